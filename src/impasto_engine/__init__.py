@@ -1,0 +1,1 @@
+"""The studio of Impasto: bytes, weights, prompts and pictures; knows no Django and no database."""
