@@ -22,7 +22,7 @@ def to_json(value: Any) -> dict[str, JsonValue]:  # noqa: ANN401 any dataclass
 
 def from_json(kind: type[T], values: Mapping[str, object]) -> T:
     """A dataclass from a dict made by `to_json`; raises ValueError that names the field of a wrong type."""
-    hints = _hints(kind)
+    hints = _hints(typing.cast(type[Any], kind))
     found = {}
     for name, hint in hints.items():
         key = camel_case(name)
