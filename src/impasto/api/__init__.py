@@ -1,0 +1,1 @@
+"""The public API of the house: composes the rooms' own routers into one OpenAPI document."""

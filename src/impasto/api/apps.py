@@ -1,0 +1,9 @@
+"""Registers api with Django."""
+
+from django.apps import AppConfig
+
+
+class ApiConfig(AppConfig):
+    """The public API."""
+
+    name = "impasto.api"

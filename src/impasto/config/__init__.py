@@ -1,0 +1,1 @@
+"""Composes the house: settings, the URL map, and the two server interfaces."""

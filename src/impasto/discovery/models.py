@@ -1,0 +1,57 @@
+"""What is featured, and the search index: one document a thing, one row a word for forgiving typing mistakes."""
+
+from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
+from django.db import models
+
+
+class Feature(models.Model):
+    """A picture or model the house shows on its home page."""
+
+    target_kind = models.CharField(max_length=40)
+    target_id = models.BigIntegerField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["target_kind", "target_id"], name="featured_once")]
+        indexes = [models.Index(fields=["target_kind", "-id"], name="feature_recent")]
+
+
+class Announcement(models.Model):
+    """A line of the house above everything, until it ends or a person dismisses it."""
+
+    title = models.CharField(max_length=120)
+    text = models.CharField(max_length=400, blank=True)
+    url = models.CharField(max_length=300, blank=True)
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField(null=True, blank=True)
+
+
+class SearchDocument(models.Model):
+    """The words of one findable thing; only public things have one, written in the transaction that publishes them."""
+
+    target_kind = models.CharField(max_length=40)
+    target_id = models.BigIntegerField()
+    title = models.CharField(max_length=200)
+    words = SearchVectorField()
+    level = models.PositiveSmallIntegerField(default=1)
+    popularity = models.FloatField(default=0)
+    base_models = models.CharField(max_length=200, blank=True)
+    kind = models.CharField(max_length=20, blank=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["target_kind", "target_id"], name="one_document_a_target")]
+        indexes = [GinIndex(fields=["words"], name="document_words", fastupdate=False)]
+
+
+class SearchWord(models.Model):
+    """A word that occurs in documents, for "did you mean"; `uses` orders the guesses."""
+
+    word = models.CharField(max_length=60, primary_key=True)
+    uses = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        indexes = [GinIndex(fields=["word"], name="word_trigrams", opclasses=["gin_trgm_ops"])]

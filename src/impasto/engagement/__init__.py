@@ -1,0 +1,1 @@
+"""What people do to anything of the house: react, comment, follow, collect, tag, hide; and what they are told of it."""

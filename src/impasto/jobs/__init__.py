@@ -1,0 +1,1 @@
+"""Slow work: a durable queue on PostgreSQL, its progress, and the worker that does it."""

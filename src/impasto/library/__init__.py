@@ -1,0 +1,1 @@
+"""Models, versions and files: published, uploaded, hashed, scanned, downloaded, never lost; announces FilePublished."""

@@ -1,0 +1,6 @@
+"""Addresses of library."""
+
+from django.urls import URLPattern, URLResolver
+
+app_name = "library"
+urlpatterns: list[URLPattern | URLResolver] = []

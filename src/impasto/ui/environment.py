@@ -1,0 +1,62 @@
+"""The Jinja2 environment of every page of ours: filters, globals, and where templates lie."""
+
+from pathlib import Path
+from typing import Any
+
+from django.apps import apps
+from django.template.backends.jinja2 import Jinja2
+from django.templatetags.static import static
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext, ngettext
+from jinja2 import Environment, StrictUndefined
+
+from impasto.kit.markdown import trusted_html
+from impasto.ui import formats
+
+
+class RoomTemplates(Jinja2):
+    """Django's Jinja2 backend, reading `templates/` of each room: allauth and the desk keep Django templates.
+
+    Only our rooms carry Jinja2 templates, so other apps' templates fall through to Django's own engine.
+    """
+
+    app_dirname = "templates"
+
+    @property
+    def template_dirs(self) -> tuple[Any, ...]:
+        """The `templates` folders of our rooms only."""
+        rooms = [config for config in apps.get_app_configs() if config.name.startswith("impasto.")]
+        return tuple(Path(room.path) / self.app_dirname for room in rooms)
+
+
+def url(name: str, *args: object, **kwargs: object) -> str:
+    """The address of a named view."""
+    return reverse(name, args=args or None, kwargs=kwargs or None)
+
+
+def url_or_none(name: str, *args: object, **kwargs: object) -> str | None:
+    """The address of a named view of a room that may not be installed."""
+    try:
+        return url(name, *args, **kwargs)
+    except NoReverseMatch:
+        return None
+
+
+def make_environment(**options: Any) -> Environment:
+    """An autoescaping environment in which a misspelt name is an error."""
+    environment = Environment(**{**options, "undefined": StrictUndefined, "autoescape": True})  # noqa: S701 - it is on
+    environment.add_extension("jinja2.ext.i18n")
+    environment.add_extension("jinja2.ext.do")
+    environment.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
+    environment.globals.update(static=static, url=url, url_or_none=url_or_none)
+    environment.filters.update(
+        compact=formats.compact,
+        exact=formats.exact,
+        timeago=formats.timeago,
+        filesize=formats.filesize,
+        isotime=formats.isotime,
+        trusted_html=trusted_html,
+    )
+    environment.trim_blocks = True
+    environment.lstrip_blocks = True
+    return environment
