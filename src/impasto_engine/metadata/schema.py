@@ -16,7 +16,8 @@ class Resource:
 
     kind: checkpoint, lora, lycoris, embedding, vae, controlnet, upscaler, hypernet, unet, text_encoder, motion.
     weight, weight_clip: strength on the diffusion model and on the text encoder. hash_type: AutoV1, AutoV2, AutoV3,
-    SHA256, TensorSHA256, BLAKE3 or CRC32. air: a Civitai resource name (`urn:air:...`).
+    SHA256, TensorSHA256, BLAKE3 or CRC32. other_hashes: further hashes of the same file, their kind told by length.
+    air: a Civitai resource name (`urn:air:...`). version_name: the name of the version beside that of the model.
     source: where it was named: infotext, hashes, prompt_tag, graph, civitai_resources, sui_models, json.
     """
 
@@ -26,8 +27,10 @@ class Resource:
     weight_clip: float | None = None
     hash: str | None = None
     hash_type: str | None = None
+    other_hashes: tuple[str, ...] = ()
     air: str | None = None
     model_version_id: int | None = None
+    version_name: str | None = None
     source: str = "infotext"
 
 

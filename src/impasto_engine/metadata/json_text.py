@@ -1,0 +1,82 @@
+"""Parses JSON that a stranger wrote: size, nesting and number of tokens are judged before any object is built."""
+
+import json
+import re
+
+from impasto_engine.metadata.limits import JSON_DEPTH, JSON_TOKENS
+from impasto_engine.metadata.wire import JsonValue
+
+STRINGS = re.compile(r'"(?:[^"\\]++|\\.)*+"', re.DOTALL)
+NOT_BRACKETS = re.compile(r"[^\[\]{}]++")
+BRACKETS = re.compile(r'"(?:[^"\\]++|\\.)*+"|[\[\]{}]', re.DOTALL)
+LONGEST_NUMBER = 4000  # digits; Python refuses to convert more than 4300
+
+
+def parse_json(text: str) -> JsonValue:
+    """The value of a JSON text, None when it is none or passes a cap; NaN and Infinity are read as tools write them."""
+    text = text.strip().strip("\0\ufeff").strip()
+    if not text or not _within_caps(text):
+        return None
+    try:
+        return json.loads(text, strict=False)  # type: ignore[no-any-return]
+    except (ValueError, RecursionError):
+        return _parse_with_long_numbers(text)
+
+
+def parse_object(text: str) -> dict[str, JsonValue] | None:
+    """The object that a text holds, None when it does not begin with a brace or holds something else."""
+    if text[:64].lstrip("\0\ufeff \t\r\n")[:1] != "{":
+        return None
+    value = parse_json(text)
+    return value if isinstance(value, dict) else None
+
+
+def end_of_value(text: str, start: int) -> int | None:
+    """Where the JSON object or list that begins at start ends, None when it never does."""
+    depth = 0
+    for match in BRACKETS.finditer(text, start):
+        token = match[0]
+        if token in "[{":
+            depth += 1
+        elif token in "]}":
+            depth -= 1
+            if depth <= 0:
+                return match.end()
+    return None
+
+
+def _within_caps(text: str) -> bool:
+    openings = text.count("[") + text.count("{")
+    if openings + text.count(",") + text.count(":") > JSON_TOKENS:
+        text = STRINGS.sub("", text)
+        openings = text.count("[") + text.count("{")
+        if openings + text.count(",") + text.count(":") > JSON_TOKENS:
+            return False
+    return openings <= JSON_DEPTH or _depth_within(text)
+
+
+def _depth_within(text: str) -> bool:
+    """Peel matching pairs of brackets, the innermost first, as often as the cap allows; nothing may remain."""
+    brackets = NOT_BRACKETS.sub("", STRINGS.sub("", text))
+    for _ in range(JSON_DEPTH):
+        peeled = brackets.replace("[]", "").replace("{}", "")
+        if not peeled:
+            return True
+        if len(peeled) == len(brackets):
+            return False
+        brackets = peeled
+    return False
+
+
+def _parse_with_long_numbers(text: str) -> JsonValue:
+    """Again for a text that one absurdly long number spoils; such a number is read as None."""
+    if not re.search(r"[0-9]{%d}" % LONGEST_NUMBER, text):
+        return None
+    try:
+        return json.loads(text, strict=False, parse_int=_short_int)  # type: ignore[no-any-return]
+    except (ValueError, RecursionError):
+        return None
+
+
+def _short_int(digits: str) -> int | None:
+    return int(digits) if len(digits) < LONGEST_NUMBER else None
