@@ -1,0 +1,1 @@
+"""Reads of the library: every list starts at visible_to(user)."""
