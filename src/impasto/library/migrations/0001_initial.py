@@ -13,6 +13,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ('kit', '0000_extensions'),
         ('kit', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
@@ -66,6 +67,7 @@ class Migration(migrations.Migration):
                 ('hidden_at', models.DateTimeField(null=True)),
                 ('removed_at', models.DateTimeField(null=True)),
                 ('removal_reason', models.CharField(blank=True, max_length=300)),
+                ('taken_down', models.BooleanField(default=False, help_text='Removed by the house, not by its maker.')),
                 ('owner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='models', to=settings.AUTH_USER_MODEL)),
             ],
         ),
@@ -112,6 +114,7 @@ class Migration(migrations.Migration):
                 ('civitai_id', models.BigIntegerField(blank=True, null=True, unique=True)),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
                 ('updated_at', models.DateTimeField(auto_now=True)),
+                ('removed_at', models.DateTimeField(null=True)),
                 ('base_model', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='library.basemodel')),
                 ('model', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='versions', to='library.model')),
             ],
@@ -242,6 +245,18 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='model',
             index=django.contrib.postgres.indexes.GinIndex(fields=['tag_names'], name='model_tags'),
+        ),
+        migrations.AddIndex(
+            model_name='model',
+            index=django.contrib.postgres.indexes.GinIndex(fields=['name'], name='model_name_parts', opclasses=['gin_trgm_ops']),
+        ),
+        migrations.AddIndex(
+            model_name='review',
+            index=models.Index(fields=['version', '-id'], name='review_of_version'),
+        ),
+        migrations.AddIndex(
+            model_name='version',
+            index=models.Index(condition=models.Q(('status', 'scheduled')), fields=['publish_at'], name='version_due'),
         ),
         migrations.AddIndex(
             model_name='upload',

@@ -66,7 +66,11 @@ class BaseModel(models.Model):
 
 
 class Model(models.Model):
-    """A published thing with versions: a LoRA, a checkpoint. `level` is the highest rating of its example pictures."""
+    """A published thing with versions: a LoRA, a checkpoint.
+
+    `level` is the highest rating of its example pictures. `removed_at` makes it a tombstone: what it was called, its
+    hashes, words and licence stay; `taken_down` says that the house removed it, and `removal_reason` why.
+    """
 
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="models")
     name = models.CharField(max_length=120)
@@ -97,6 +101,7 @@ class Model(models.Model):
     hidden_at = models.DateTimeField(null=True)
     removed_at = models.DateTimeField(null=True)
     removal_reason = models.CharField(max_length=300, blank=True)
+    taken_down = models.BooleanField(default=False, help_text="Removed by the house, not by its maker.")
 
     class Meta:
         indexes = [
@@ -112,6 +117,7 @@ class Model(models.Model):
             models.Index(fields=["owner", "-id"], name="model_of_owner"),
             GinIndex(fields=["base_models"], name="model_base_models"),
             GinIndex(fields=["tag_names"], name="model_tags"),
+            GinIndex(fields=["name"], name="model_name_parts", opclasses=["gin_trgm_ops"]),
         ]  # fmt: skip
 
 
@@ -142,9 +148,13 @@ class Version(models.Model):
     civitai_id = models.BigIntegerField(null=True, blank=True, unique=True)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
+    removed_at = models.DateTimeField(null=True)
 
     class Meta:
-        indexes = [models.Index(fields=["model", "position", "id"], name="version_order")]
+        indexes = [
+            models.Index(fields=["model", "position", "id"], name="version_order"),
+            models.Index(fields=["publish_at"], name="version_due", condition=models.Q(status="scheduled")),
+        ]
 
 
 class VersionRecommendation(models.Model):

@@ -46,3 +46,4 @@ class Review(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["version", "author"], name="one_review_a_person_and_version")]
+        indexes = [models.Index(fields=["version", "-id"], name="review_of_version")]
