@@ -8,9 +8,11 @@ from django.db import models
 from impasto.kit.models import Media
 from impasto.library.models import Version
 
+PUBLIC = models.Q(is_public=True)
+
 
 class Post(models.Model):
-    """One to twenty pictures shown together."""
+    """One to twenty pictures shown together; `tag_names` are given to every picture of it."""
 
     class Status(models.TextChoices):
         DRAFT = "draft"
@@ -22,15 +24,21 @@ class Post(models.Model):
     title = models.CharField(max_length=120, blank=True)
     text = models.TextField(max_length=10_000, blank=True)
     html = models.TextField(blank=True)
+    tag_names = ArrayField(models.CharField(max_length=60), default=list, blank=True)
     status = models.CharField(max_length=10, choices=Status, default=Status.DRAFT)
     for_version = models.ForeignKey(Version, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    remix_of = models.ForeignKey("Image", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     publish_at = models.DateTimeField(null=True, blank=True)
     published_at = models.DateTimeField(null=True)
+    hidden_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 
     class Meta:
-        indexes = [models.Index(fields=["author", "-id"], name="post_of_author")]
+        indexes = [
+            models.Index(fields=["author", "-id"], name="post_of_author"),
+            models.Index(fields=["publish_at"], name="post_due", condition=models.Q(status="scheduled")),
+        ]
 
 
 class ImageState(models.TextChoices):
@@ -45,7 +53,8 @@ class Image(models.Model):
     """One picture. What lists need stands here; how it was made stands in GenerationData.
 
     `is_public` is true for a picture of a published post that is ready, rated and not hidden: every public list and
-    index starts from it. `level` 0 means not rated, which only the owner and moderators see.
+    index starts from it. `level` 0 means not rated, which only the owner and moderators see. Every list walks one
+    index a level and merges them, so that a rare level costs what a common one costs.
     """
 
     post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="images")
@@ -60,6 +69,7 @@ class Image(models.Model):
     placeholder = models.CharField(max_length=400, blank=True)
     alt = models.CharField(max_length=300, blank=True)
     state = models.CharField(max_length=8, choices=ImageState, default=ImageState.WAITING)
+    attempts = models.PositiveSmallIntegerField(default=0, help_text="How often a worker began to study it.")
     refusal = models.CharField(max_length=300, blank=True)
     level = models.PositiveSmallIntegerField(default=0)
     is_public = models.BooleanField(default=False)
@@ -82,17 +92,20 @@ class Image(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["-published_at", "-id"], name="image_newest", condition=models.Q(is_public=True)),
-            models.Index(fields=["-reaction_count", "-id"], name="image_reactions", condition=models.Q(is_public=True)),
-            models.Index(fields=["-comment_count", "-id"], name="image_comments", condition=models.Q(is_public=True)),
-            models.Index(fields=["-collected_count", "-id"], name="image_collected", condition=models.Q(is_public=True)),
-            models.Index(fields=["base_model", "-published_at", "-id"], name="image_base_newest", condition=models.Q(is_public=True)),
-            models.Index(fields=["tool", "-published_at", "-id"], name="image_tool_newest", condition=models.Q(is_public=True)),
+            models.Index(fields=["level", "-published_at", "-id"], name="image_newest", condition=PUBLIC),
+            models.Index(fields=["level", "-reaction_count", "-id"], name="image_reactions", condition=PUBLIC),
+            models.Index(fields=["level", "-comment_count", "-id"], name="image_comments", condition=PUBLIC),
+            models.Index(fields=["level", "-collected_count", "-id"], name="image_collected", condition=PUBLIC),
+            models.Index(
+                fields=["base_model", "level", "-published_at", "-id"], name="image_base_newest", condition=PUBLIC
+            ),
+            models.Index(fields=["tool", "level", "-published_at", "-id"], name="image_tool_newest", condition=PUBLIC),
             models.Index(fields=["author", "-id"], name="image_of_author"),
+            models.Index(fields=["author", "level", "-published_at", "-id"], name="image_by_author", condition=PUBLIC),
             models.Index(fields=["post", "position", "id"], name="image_of_post"),
             GinIndex(fields=["tag_names"], name="image_tags"),
             models.Index(fields=["phash"], name="image_phash"),
-        ]  # fmt: skip
+        ]
 
 
 class GenerationData(models.Model):
@@ -103,7 +116,7 @@ class GenerationData(models.Model):
     prompt = models.TextField(blank=True)
     negative_prompt = models.TextField(blank=True)
     seed = models.CharField(max_length=24, blank=True)
-    raw = models.BinaryField(null=True)
+    raw = models.BinaryField(null=True, help_text="[[where, text], ...] as gzip JSON.")
     workflow = models.BinaryField(null=True, help_text="ComfyUI prompt and workflow as gzip JSON.")
     parser_version = models.PositiveSmallIntegerField(default=0)
     warnings = models.JSONField(default=list)
@@ -117,8 +130,15 @@ class LinkState(models.TextChoices):
     UNLINKED = "unlinked"
 
 
+WAITING = ~models.Q(state="linked")
+
+
 class Resource(models.Model):
-    """One resource that a picture says it used, with its strength, and the version it is, or why that is not known."""
+    """One resource that a picture says it used, with its strength, and the version it is, or why that is not known.
+
+    `hash` is the one shown; `hashes` holds all that the file gives for it (one LoRA may carry AutoV2 and AutoV3),
+    upper-case, and is what a newly published file is compared with.
+    """
 
     class Source(models.TextChoices):
         FILE = "file", "Read from the file"
@@ -131,7 +151,8 @@ class Resource(models.Model):
     name = models.CharField(max_length=200, blank=True)
     weight = models.FloatField(null=True)
     hash = models.CharField(max_length=64, blank=True, help_text="Upper-case hexadecimal as the file says it.")
-    hash_kind = models.CharField(max_length=8, blank=True)
+    hash_kind = models.CharField(max_length=12, blank=True)
+    hashes = ArrayField(models.CharField(max_length=64), default=list, blank=True)
     civitai_version_id = models.BigIntegerField(null=True)
     source = models.CharField(max_length=6, choices=Source, default=Source.FILE)
     version = models.ForeignKey(Version, null=True, on_delete=models.SET_NULL, related_name="+")
@@ -141,25 +162,24 @@ class Resource(models.Model):
 
     class Meta:
         indexes = [
+            models.Index(fields=["image", "position"], name="resource_of_image"),
             models.Index(fields=["version", "-image"], name="resource_of_version"),
-            models.Index(
-                fields=["hash"],
-                name="resource_waiting_hash",
-                condition=models.Q(version__isnull=True),
-                opclasses=["varchar_pattern_ops"],
-            ),
+            GinIndex(fields=["hashes"], name="resource_waiting_hashes", condition=WAITING),
             models.Index(
                 fields=["civitai_version_id"],
                 name="resource_waiting_civitai",
-                condition=models.Q(version__isnull=True, civitai_version_id__isnull=False),
+                condition=WAITING & models.Q(civitai_version_id__isnull=False),
             ),
+            models.Index(fields=["name"], name="resource_waiting_name", condition=models.Q(state="unlinked", hash="")),
         ]
 
 
 class VersionImage(models.Model):
-    """The gallery of a version: one row a public picture and version, carrying the sort keys of the list.
+    """The gallery of a version: one row a picture and version, carrying the sort keys of the list.
 
-    Kept by the services that publish, hide, link and count; `choice` is what the maker of the model decided.
+    Kept by the services that publish, hide, link and count. `choice` is what the maker of the model decided; the row
+    of a picture that is not public now stays (`is_public` false), so that a decision outlives a withdrawn post.
+    `of_model` marks one row a model and picture, since a picture may use two versions of one model.
     """
 
     class Choice(models.TextChoices):
@@ -171,15 +191,34 @@ class VersionImage(models.Model):
     model_id = models.BigIntegerField()
     image = models.ForeignKey(Image, on_delete=models.CASCADE, related_name="+")
     choice = models.CharField(max_length=6, choices=Choice, default=Choice.NONE, blank=True)
+    is_public = models.BooleanField(default=False)
+    of_model = models.BooleanField(default=True)
     level = models.PositiveSmallIntegerField(default=0)
     reaction_count = models.IntegerField(default=0)
-    published_at = models.DateTimeField()
+    published_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["version", "image"], name="one_row_a_version_and_image")]
         indexes = [
-            models.Index(fields=["model_id", "-reaction_count", "-image"], name="gallery_model_reactions"),
-            models.Index(fields=["model_id", "-published_at", "-image"], name="gallery_model_newest"),
-            models.Index(fields=["version", "-reaction_count", "-image"], name="gallery_version_reactions"),
-            models.Index(fields=["version", "-published_at", "-image"], name="gallery_version_newest"),
+            models.Index(
+                fields=["model_id", "level", "-reaction_count", "-image"],
+                name="gallery_model_reactions",
+                condition=models.Q(is_public=True, of_model=True),
+            ),
+            models.Index(
+                fields=["model_id", "level", "-published_at", "-image"],
+                name="gallery_model_newest",
+                condition=models.Q(is_public=True, of_model=True),
+            ),
+            models.Index(
+                fields=["version", "level", "-reaction_count", "-image"],
+                name="gallery_version_reactions",
+                condition=PUBLIC,
+            ),
+            models.Index(
+                fields=["version", "level", "-published_at", "-image"], name="gallery_version_newest", condition=PUBLIC
+            ),
+            models.Index(
+                fields=["model_id", "choice"], name="gallery_model_choice", condition=models.Q(choice="pinned")
+            ),
         ]
