@@ -1,0 +1,133 @@
+"""A ComfyUI graph of any origin as plain nodes and links, bounded before anything walks it."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+MOST_NODES = 20_000
+MOST_INPUTS = 256
+MOST_STEPS = 60_000
+MOST_TEXT = 65_536
+MOST_TEXTS = 2_000_000
+DEEPEST = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """The end of a wire: output `slot` of the node with this id."""
+
+    node: str
+    slot: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Node:
+    """One node; `inputs` holds Link for a wire and the plain JSON value for a widget, under lower-case names."""
+
+    id: str
+    kind: str
+    inputs: Mapping[str, object]
+    outputs: tuple[str, ...] = ()
+
+    @property
+    def lowered(self) -> str:
+        """The class name in lower case, as the rules compare it."""
+        return self.kind.lower()
+
+    def links(self) -> Iterator[tuple[str, Link]]:
+        """Every wired input by name, in the order of the file."""
+        return ((name, value) for name, value in self.inputs.items() if isinstance(value, Link))
+
+    def has(self, *names: str) -> bool:
+        """Whether an input of one of these names is there at all."""
+        return any(name in self.inputs for name in names)
+
+
+@dataclass(slots=True)
+class Graph:
+    """All nodes by id, the purse of steps that every walk spends from, and what was noticed on the way."""
+
+    nodes: dict[str, Node]
+    steps_left: int = MOST_STEPS
+    warnings: dict[str, None] = field(default_factory=dict)
+    unknown: dict[str, None] = field(default_factory=dict)
+    shown: dict[str, str] = field(default_factory=dict)
+    """Texts that display nodes caught at run time, by the id of the node that wrote them."""
+    values: dict[tuple[Link, str], object] = field(default_factory=dict)
+    """What is already known to be behind a wire; None also while it is being worked out, so that a cycle ends."""
+    depth: int = 0
+    text_left: int = MOST_TEXTS
+
+    def node(self, link: Link) -> Node | None:
+        """The node a wire comes from, or None when it is missing or the purse of steps is empty."""
+        self.steps_left -= 1
+        if self.steps_left < 0:
+            self.warn("The graph is too large or too tangled to be read completely.")
+            return None
+        return self.nodes.get(link.node)
+
+    def warn(self, sentence: str) -> None:
+        """Keep a sentence for the person, once."""
+        if len(self.warnings) < 16:
+            self.warnings.setdefault(sentence)
+
+    def wonder_at(self, node: Node) -> None:
+        """Remember the class of a node that could only be guessed at."""
+        if len(self.unknown) < 64:
+            self.unknown.setdefault(node.kind)
+
+
+def graph_from_prompt(prompt: Mapping[str, object]) -> Graph:
+    """Build a graph from the API form, {id: {class_type, inputs}}; entries of any other shape are left out."""
+    raw: dict[str, Mapping[str, object]] = {}
+    for key, value in prompt.items():
+        if len(raw) >= MOST_NODES:
+            break
+        if isinstance(value, Mapping) and isinstance(value.get("class_type"), str):
+            raw[str(key)] = value
+    graph = Graph({})
+    for key, value in raw.items():
+        inputs = value.get("inputs")
+        plain = _inputs(inputs, raw) if isinstance(inputs, Mapping) else {}
+        graph.nodes[key] = Node(key, str(value["class_type"])[:200], plain)
+    if len(prompt) > MOST_NODES:
+        graph.warn(f"Only the first {MOST_NODES} nodes of the graph were read.")
+    return graph
+
+
+def _inputs(inputs: Mapping[str, object], known: Mapping[str, object]) -> dict[str, object]:
+    plain: dict[str, object] = {}
+    for name, value in inputs.items():
+        if len(plain) >= MOST_INPUTS:
+            break
+        wire = as_link(value)
+        if wire is not None:
+            if wire.node in known:
+                plain[_name(name)] = wire
+        else:
+            plain[_name(name)] = _unwrapped(value)
+    return plain
+
+
+def _name(name: object) -> str:
+    return str(name)[:64].strip().lower().replace(" ", "_")
+
+
+def as_link(value: object) -> Link | None:
+    """The wire that [id, slot] stands for, or None when the value is something else."""
+    if not isinstance(value, list) or len(value) != 2:
+        return None
+    node, slot = value
+    if isinstance(slot, bool) or not isinstance(slot, int) or isinstance(node, bool):
+        return None
+    return Link(str(node), slot) if isinstance(node, str | int) else None
+
+
+def _unwrapped(value: object) -> object:
+    """A widget's value without the wrappers that front ends put around lists and menu entries, text cut to its cap."""
+    if isinstance(value, Mapping):
+        for wrapper in ("__value__", "content"):
+            if wrapper in value:
+                return value[wrapper]
+    if isinstance(value, str):
+        return value[:MOST_TEXT]
+    return value
