@@ -1,18 +1,20 @@
 """Gives tests people to act - Alice, Bob and a moderator - and a blob folder that is theirs alone."""
 
 import pytest
+from django.test import Client
+
+from impasto.accounts.models import User
+from impasto.jobs.testing import run_waiting_jobs
 
 
 @pytest.fixture(autouse=True)
-def _blobs_of_this_test_only(settings, tmp_path):
+def _house_of_this_test_only(settings, tmp_path):
     settings.BLOB_FOLDER = tmp_path / "blobs"
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 
 
 def _person(name, **values):
-    from impasto.accounts.models import User
-
     return User.objects.create_user(
         username=name, email=f"{name.lower()}@example.org", password="a long password", **values
     )
@@ -33,35 +35,27 @@ def moderator(db):
     return _person("Mo", is_moderator=True)
 
 
+def _signed_in(person):
+    client = Client()
+    client.force_login(person)
+    return client
+
+
 @pytest.fixture
 def as_alice(alice):
-    from django.test import Client
-
-    client = Client()
-    client.force_login(alice)
-    return client
+    return _signed_in(alice)
 
 
 @pytest.fixture
 def as_bob(bob):
-    from django.test import Client
-
-    client = Client()
-    client.force_login(bob)
-    return client
+    return _signed_in(bob)
 
 
 @pytest.fixture
 def as_moderator(moderator):
-    from django.test import Client
-
-    client = Client()
-    client.force_login(moderator)
-    return client
+    return _signed_in(moderator)
 
 
 @pytest.fixture
 def run_jobs(db):
-    from impasto.jobs.testing import run_waiting_jobs
-
     return run_waiting_jobs

@@ -38,7 +38,8 @@ class User(AbstractUser):
     private_profile = models.BooleanField(default=False)
     erased_at = models.DateTimeField(null=True, blank=True)
 
-    first_name = None  # type: ignore[assignment] - a display name is enough, and less to keep safe
+    # A display name is enough, and less to keep safe.
+    first_name = None  # type: ignore[assignment]
     last_name = None  # type: ignore[assignment]
 
     class Meta:

@@ -1,6 +1,15 @@
-"""Addresses of accounts."""
+"""Addresses of accounts; signing in and its security live under /accounts/ (allauth)."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import path
+
+from impasto.accounts import views
 
 app_name = "accounts"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns = [
+    path("user/<str:username>", views.profile, name="profile"),
+    path("settings", views.settings, name="settings"),
+    path("settings/keys", views.keys, name="keys"),
+    path("settings/keys/<int:pk>/revoke", views.key_revoke, name="key_revoke"),
+    path("settings/export", views.export, name="export"),
+    path("settings/erase", views.erase, name="erase"),
+]

@@ -10,7 +10,7 @@ from impasto.config.wsgi import application as pages
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "impasto.config.settings")
 
-from impasto.kit.streams import application as streams  # noqa: E402 - needs Django's settings, set above
+from impasto.kit.streams import application as streams
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]

@@ -43,7 +43,7 @@ def decode_cursor(cursor: str, types: Sequence[type]) -> tuple[Any, ...] | None:
     if not isinstance(values, list) or len(values) != len(types):
         raise BadCursorError("The cursor belongs to another list; leave it out to start at the first page.")
     for value, expected in zip(values, types, strict=True):
-        if isinstance(value, bool) or not isinstance(value, expected) or (expected is int and abs(value) >= 2**63):
+        if isinstance(value, bool) or not isinstance(value, expected) or (isinstance(value, int) and abs(value) >= 2**63):
             raise BadCursorError("The cursor belongs to another list; leave it out to start at the first page.")
     return tuple(values)
 

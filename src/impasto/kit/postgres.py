@@ -141,7 +141,8 @@ def _run(name: str, *arguments: str, cluster: Cluster) -> str:
             cwd="/",
             env={**os.environ, "LC_ALL": "C", "PGTZ": "UTC"},
             timeout=START_SECONDS + 30,
-            **_server_identity(),
+            user=_server_user(),
+            group=_server_group(),
         )
         output.seek(0)
         said = output.read()
@@ -152,11 +153,12 @@ def _run(name: str, *arguments: str, cluster: Cluster) -> str:
     return said
 
 
-def _server_identity() -> dict[str, int]:
-    if os.geteuid() != 0:
-        return {}
-    account = _server_account()
-    return {"user": account.pw_uid, "group": account.pw_gid}
+def _server_user() -> int | None:
+    return _server_account().pw_uid if os.geteuid() == 0 else None
+
+
+def _server_group() -> int | None:
+    return _server_account().pw_gid if os.geteuid() == 0 else None
 
 
 def _server_account() -> pwd.struct_passwd:
