@@ -37,7 +37,7 @@ class LinksField(forms.CharField):
         return links
 
 
-class ProfileForm(forms.ModelForm[User]):
+class ProfileForm(forms.ModelForm):
     """A person's public profile."""
 
     links = LinksField(required=False, max_length=2000)

@@ -7,6 +7,10 @@ import zlib
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
+from allauth.usersessions.models import UserSession
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
@@ -158,9 +162,8 @@ def erase(*, person: User) -> None:
     person.set_unusable_password()
     person.save()
     person.api_keys.all().delete()
-    person.emailaddress_set.all().delete()
-    person.authenticator_set.all().delete()
-    person.usersession_set.all().delete()
+    for trace in (EmailAddress, Authenticator, UserSession, SocialAccount):
+        trace.objects.filter(user=person).delete()
     announce(PersonChanged(person.pk))
 
 

@@ -2,6 +2,7 @@
 
 from typing import cast
 
+from django.conf import settings as house
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
@@ -89,7 +90,7 @@ def erase(request: HttpRequest) -> HttpResponse:
         services.erase(person=person)
         logout(request)
         messages.success(request, _("Your account is erased."))
-        return redirect("discovery:home")
+        return redirect(house.LOGOUT_REDIRECT_URL)
     return render(request, "accounts/erase.html", {"form": form}, status=422 if form.errors else 200)
 
 

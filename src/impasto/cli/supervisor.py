@@ -11,6 +11,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import cast
 
 import typer
 
@@ -67,8 +68,10 @@ def web_command(host: str, port: int) -> list[str]:
 def run_worker(*, queues: Sequence[str] | None, concurrency: int) -> None:
     """Work on the queue until SIGINT or SIGTERM; what is being done then is finished or given back."""
     from procrastinate.contrib.django import app
+    from procrastinate.contrib.django.django_connector import DjangoConnector
 
-    with app.replace_connector(app.connector.get_worker_connector()) as worker_app:
+    connector = cast(DjangoConnector, app.connector).get_worker_connector()
+    with app.replace_connector(connector) as worker_app:
         worker_app.run_worker(
             queues=list(queues) if queues else None,
             concurrency=concurrency,

@@ -55,6 +55,9 @@ def make_environment(**options: Any) -> Environment:
         timeago=formats.timeago,
         filesize=formats.filesize,
         isotime=formats.isotime,
+        month=formats.month,
+        initials=formats.initials,
+        hue=formats.hue,
         trusted_html=trusted_html,
     )
     environment.trim_blocks = True

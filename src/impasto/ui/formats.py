@@ -1,8 +1,10 @@
 """Turns numbers and times into the short text a person reads; the exact value goes into `title`."""
 
 import datetime as dt
+import zlib
 
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 UNITS = ((1_000_000_000, "b"), (1_000_000, "m"), (1_000, "k"))
@@ -40,6 +42,11 @@ def isotime(moment: dt.datetime | None) -> str:
     return moment.isoformat(timespec="seconds") if moment else ""
 
 
+def month(moment: dt.datetime | None) -> str:
+    """The month of a moment: "November 2026"."""
+    return date_format(moment, "F Y") if moment else ""
+
+
 def filesize(size: int | None) -> str:
     """Bytes as people write file sizes: "6.5 GB"."""
     value = float(size or 0)
@@ -48,3 +55,14 @@ def filesize(size: int | None) -> str:
             return f"{value:.0f} {unit}" if unit == "B" or value >= 100 else f"{value:.1f} {unit}"
         value /= 1000
     return f"{value:.2f} TB"
+
+
+def initials(name: str) -> str:
+    """The one or two letters that stand for a person without a picture: "Ada Lovelace" as "AL", "ada" as "a"."""
+    words = [word for word in name.replace("_", " ").replace("-", " ").split() if word]
+    return "".join(word[0] for word in words[:2])
+
+
+def hue(name: str) -> int:
+    """A hue from 0 to 359 that stays with a name."""
+    return zlib.crc32(name.encode()) % 360
