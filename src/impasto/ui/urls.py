@@ -1,6 +1,8 @@
 """Addresses of ui."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from impasto.ui import views
 
 app_name = "ui"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [path("-/patterns", views.patterns, name="patterns")]

@@ -1,7 +1,21 @@
-"""Pages for what went wrong, in HTML for people and in JSON for machines."""
+"""The pattern book, and the pages for what went wrong: in HTML for people, in JSON for machines."""
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.template import engines
+from django.views.decorators.http import require_safe
+
+from impasto.ui.context import THEMES
+from impasto.ui.stories import sample
+
+
+@require_safe
+def patterns(request: HttpRequest) -> HttpResponse:
+    """Every component with its stories; `?theme=` dark, light or both."""
+    shown = request.GET.get("theme", "both")
+    panes = (shown,) if shown in THEMES else THEMES
+    return render(request, "ui/patterns.html", {**sample(), "panes": panes, "shown": shown})
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -21,8 +35,11 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500: our fault; says nothing of the inside."""
-    return _answer(request, 500, "")
+    """500: our fault; says nothing of the inside, and asks nothing of what may have broken."""
+    if _wants_json(request):
+        return JsonResponse({"error": "HTTP 500"}, status=500)
+    page = engines["jinja"].get_template("ui/errors/500.html").render({"house_name": settings.HOUSE_NAME})
+    return HttpResponse(page, status=500)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
