@@ -36,7 +36,7 @@ class TargetKind:
     `cards` maps ids to cards and leaves out what the viewer may not see: its answer *is* the access check.
     `accepts` names what may be done to it: "reaction", "comment", "collect", "tag", "report", "follow".
     `count_changed(target_id, name, value)` lets the owner keep a denormalised counter.
-    `hide(target_id, hidden)` is what a moderator's decision calls.
+    `hide(target_id, hidden)` and `rate(target_id, level)` are what a decision about it calls.
     """
 
     kind: str
@@ -45,6 +45,7 @@ class TargetKind:
     accepts: frozenset[str]
     count_changed: Callable[[int, str, int], None] | None = None
     hide: Callable[[int, bool], None] | None = None
+    rate: Callable[[int, int], None] | None = None
 
 
 _kinds: dict[str, TargetKind] = {}
