@@ -102,13 +102,14 @@ def _inputs(inputs: Mapping[str, object], known: Mapping[str, object]) -> dict[s
         wire = as_link(value)
         if wire is not None:
             if wire.node in known:
-                plain[_name(name)] = wire
+                plain[input_name(name)] = wire
         else:
-            plain[_name(name)] = _unwrapped(value)
+            plain[input_name(name)] = unwrapped(value)
     return plain
 
 
-def _name(name: object) -> str:
+def input_name(name: object) -> str:
+    """The name of an input as the rules compare it."""
     return str(name)[:64].strip().lower().replace(" ", "_")
 
 
@@ -122,7 +123,7 @@ def as_link(value: object) -> Link | None:
     return Link(str(node), slot) if isinstance(node, str | int) else None
 
 
-def _unwrapped(value: object) -> object:
+def unwrapped(value: object) -> object:
     """A widget's value without the wrappers that front ends put around lists and menu entries, text cut to its cap."""
     if isinstance(value, Mapping):
         for wrapper in ("__value__", "content"):

@@ -12,6 +12,7 @@ from impasto_engine.metadata.comfy.reading import GraphReading, LoraUse, Resourc
 from impasto_engine.metadata.comfy.samplers import settings_of
 from impasto_engine.metadata.comfy.scalars import number, plain
 from impasto_engine.metadata.comfy.wires import Wire, links_of, untold_links
+from impasto_engine.metadata.comfy.workflow import graph_from_workflow, lend_labels
 
 _EMBEDDING = re.compile(r"embedding:([^\s,()\[\]:<>|]{1,200})(?::(\d{1,3}(?:\.\d{0,6})?))?", re.IGNORECASE)
 
@@ -25,6 +26,10 @@ def read_graph(
     far as its widgets can be told apart. Never raises on any JSON; linear in the size of the graph.
     """
     graph = graph_from_prompt(prompt) if prompt else Graph({})
+    if workflow and graph.nodes:
+        lend_labels(graph, workflow)
+    elif workflow:
+        graph = graph_from_workflow(workflow)
     return _read(graph) if graph.nodes else None
 
 

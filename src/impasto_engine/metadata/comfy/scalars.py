@@ -6,7 +6,7 @@ import re
 from impasto_engine.metadata.comfy.arithmetic import Number, apply_word, calculate
 from impasto_engine.metadata.comfy.graph import DEEPEST, Graph, Link, Node
 from impasto_engine.metadata.comfy.switches import chosen
-from impasto_engine.metadata.comfy.wires import untold_links
+from impasto_engine.metadata.comfy.wires import Wire, links_of, untold_links
 
 ALIASES: dict[str, tuple[str, ...]] = {
     "seed": ("seed", "noise_seed", "seed_value", "seed_num", "base_seed", "global_seed", "rand_seed", "random_seed"),
@@ -73,6 +73,8 @@ def plain(graph: Graph, value: object, name: str) -> object | None:
     """A widget's value, or what is behind its wire, as a number or, for names in WORDS, as text."""
     if isinstance(value, Link):
         return value_of(graph, value, name)
+    if name == "choice" and isinstance(value, bool):
+        return int(value)
     if name in WORDS:
         return value.strip()[:1000] or None if isinstance(value, str) else None
     return as_number(value)
@@ -212,5 +214,5 @@ def _generic(graph: Graph, node: Node, name: str) -> object | None:
     literals = [item for item in node.inputs.values() if not isinstance(item, Link) and plain(graph, item, name)]
     if len(literals) == 1 and name not in ("sampler", "scheduler"):
         return plain(graph, literals[0], name)
-    links = untold_links(node) or [link for _, link in node.links()]
+    links = links_of(node, Wire.PIPE) or untold_links(node) or [link for _, link in node.links()]
     return value_of(graph, links[0], name) if len(links) == 1 else None

@@ -63,7 +63,7 @@ def _is_choice(node: Node, name: str) -> bool:
 def _choice(graph: Graph, node: Node, selector: str, number_of: NumberOf) -> int | None:
     value = node.inputs[selector]
     if isinstance(value, Link):
-        value = number_of(graph, value, selector)
+        value = number_of(graph, value, "choice")
     if isinstance(value, bool):
         return int(value)
     if isinstance(value, int | float):

@@ -168,10 +168,10 @@ def text_names(node: Node) -> list[str]:
 
 def _guessed(graph: Graph, node: Node, role: Wire) -> str | None:
     """Best effort for a node of unknown words: its only telling wire, else its longest text."""
-    graph.wonder_at(node)
     links = untold_links(node)
     if len(links) == 1:
         return _text_of(graph, links[0], role)
+    graph.wonder_at(node)
     texts = [
         value
         for name, value in node.inputs.items()

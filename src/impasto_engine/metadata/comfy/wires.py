@@ -32,10 +32,11 @@ class Wire(StrEnum):
 
 _ORDER = r"(?:_?(?:opt|optional|in|input|base|to|from|pipe|stream|[a-h]|\d{1,3}))?"
 _NAMES: tuple[tuple[Wire, str], ...] = (
+    (Wire.SAMPLER, r"(?:.*_)?sampler(?:_name|_opt|_\d)?|sampler_?(?:pipe|provider|input)?|k_sampler"),
     (
         Wire.OTHER,
         (
-            r"clip_?vision.*|style_model|ipadapter.*|insightface|.*mask.*|sam_model.*|.*detector.*|.*segs.*|reference_.*"
+            r"cfg.*|clip_?vision.*|style_model|ipadapter.*|insightface|.*mask.*|sam_model.*|.*detector.*|.*segs.*|reference_.*"
             r"|.*color.*|font.*|audio.*|vae_?decode|.*embeds_mask|depth.*|pose.*|face_?analysis|photomaker|pulid.*"
         ),
     ),
@@ -60,7 +61,6 @@ _NAMES: tuple[tuple[Wire, str], ...] = (
     (Wire.GUIDER, r"guider"),
     (Wire.NOISE, r"noise"),
     (Wire.SIGMAS, r"sigmas?" + _ORDER + r"|scheduler_?(?:opt|input)?"),
-    (Wire.SAMPLER, r"(?:.*_)?sampler(?:_name|_opt|_\d)?|sampler_?(?:pipe|provider|input)?|k_sampler"),
     (Wire.PIPE, r"(?:.*_)?(?:pipe|ctx|context|bus|tuple|settings?|dependencies|params?|parameters|config)(?:_?\d+)?"),
     (Wire.ANY, r"|\*|any(?:thing)?(?:_?\d+)?|input(?:_?\w{1,3})?|value(?:_?\w{1,3})?|.*(?:true|false)|source|data"),
 )
