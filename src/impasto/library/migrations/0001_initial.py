@@ -24,6 +24,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('name', models.CharField(max_length=60, primary_key=True, serialize=False)),
                 ('family', models.CharField(max_length=40)),
+                ('air_ecosystem', models.CharField(blank=True, max_length=40)),
                 ('aliases', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=80), blank=True, default=list, size=None)),
                 ('licence', models.CharField(blank=True, max_length=120)),
                 ('licence_url', models.URLField(blank=True)),

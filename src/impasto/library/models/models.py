@@ -54,6 +54,7 @@ class BaseModel(models.Model):
 
     name = models.CharField(max_length=60, primary_key=True)
     family = models.CharField(max_length=40)
+    air_ecosystem = models.CharField(max_length=40, blank=True)
     aliases = ArrayField(models.CharField(max_length=80), default=list, blank=True)
     licence = models.CharField(max_length=120, blank=True)
     licence_url = models.URLField(blank=True)

@@ -1,1 +1,77 @@
 """Writes of the library: one transaction each, policy, change, event; both pages and API call these."""
+
+from impasto.library.services.counters import count_changed, count_day, count_images, recompute_rising
+from impasto.library.services.details import ModelDetails, VersionDetails
+from impasto.library.services.errors import LibraryError, NotPublishableError
+from impasto.library.services.file_details import change_file, make_file_primary, remove_file
+from impasto.library.services.models import (
+    archive_model,
+    create_model,
+    delete_model,
+    hide_model,
+    hide_version,
+    rate_model,
+    republish_model,
+    restore_model,
+    tag_model,
+    take_down_model,
+    unpublish_model,
+    update_model,
+)
+from impasto.library.services.publishing import (
+    announce_file,
+    missing_for_publication,
+    publish_due,
+    publish_version,
+    schedule_version,
+    unpublish_version,
+)
+from impasto.library.services.reviews import delete_review, write_review
+from impasto.library.services.versions import (
+    Recommendation,
+    add_version,
+    delete_version,
+    recommend_versions,
+    reorder_versions,
+    update_version,
+)
+
+__all__ = [
+    "LibraryError",
+    "ModelDetails",
+    "NotPublishableError",
+    "Recommendation",
+    "VersionDetails",
+    "add_version",
+    "announce_file",
+    "archive_model",
+    "change_file",
+    "count_changed",
+    "count_day",
+    "count_images",
+    "create_model",
+    "delete_model",
+    "delete_review",
+    "delete_version",
+    "hide_model",
+    "hide_version",
+    "make_file_primary",
+    "missing_for_publication",
+    "publish_due",
+    "publish_version",
+    "rate_model",
+    "recommend_versions",
+    "recompute_rising",
+    "remove_file",
+    "reorder_versions",
+    "republish_model",
+    "restore_model",
+    "schedule_version",
+    "tag_model",
+    "take_down_model",
+    "unpublish_model",
+    "unpublish_version",
+    "update_model",
+    "update_version",
+    "write_review",
+]

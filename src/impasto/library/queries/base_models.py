@@ -1,0 +1,29 @@
+"""The base models of this house, for forms, filters and rules."""
+
+from django.db.models import QuerySet
+
+from impasto.library.models import BaseModel
+
+
+def base_models() -> QuerySet[BaseModel]:
+    """Every base model, by name."""
+    return BaseModel.objects.order_by("name")
+
+
+def base_model_names(*, media: str = "image") -> list[str]:
+    """Names a maker may choose from, by name."""
+    return list(base_models().filter(is_active=True, media=media).values_list("name", flat=True))
+
+
+def base_models_by_family() -> dict[str, list[str]]:
+    """Names a maker may choose from, grouped by family, both by name."""
+    grouped: dict[str, list[str]] = {}
+    for family, name in base_models().filter(is_active=True).order_by("family", "name").values_list("family", "name"):
+        grouped.setdefault(family, []).append(name)
+    return grouped
+
+
+def base_model_named(name: str) -> BaseModel | None:
+    """The base model of this name or alias, in any case."""
+    exact = BaseModel.objects.filter(name__iexact=name).first()
+    return exact or BaseModel.objects.filter(aliases__contains=[name]).first()

@@ -1,0 +1,237 @@
+"""Lists of models as rows: one statement a page whatever its length, keyset-paged, from what the viewer may see."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.db import connection
+from django.utils import timezone
+
+from impasto.kit.pages import BadCursorError, Page, cut_page, decode_cursor
+from impasto.library.models import PublishStatus
+from impasto.library.queries.covers import Cover, covers_of
+from impasto.library.queries.visibility import wanted_levels
+
+PAGE_SIZE = 48
+FRESH = dt.timedelta(days=7)
+EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
+
+PERIODS = {
+    "day": dt.timedelta(days=1),
+    "week": dt.timedelta(days=7),
+    "month": dt.timedelta(days=30),
+    "year": dt.timedelta(days=365),
+}
+# The columns of each order, all falling; each is the beginning of an index of library_model.
+SORTS: dict[str, tuple[str, ...]] = {
+    "newest": ("last_version_at",),
+    "downloads": ("download_count",),
+    "rated": ("thumbs_up", "download_count"),
+    "pictures": ("image_count",),
+    "collected": ("collected_count",),
+    "discussed": ("comment_count",),
+    "rising": ("rising_score",),
+}
+STATUSES = ("new", "updated", "early")
+
+
+@dataclass(frozen=True)
+class ModelFilters:
+    """What a list is narrowed to; empty values do not narrow. `query` is the beginning of a word of the name."""
+
+    kinds: Sequence[str] = ()
+    base_models: Sequence[str] = ()
+    tag: str = ""
+    owner: str = ""
+    query: str = ""
+    period: str = ""
+    status: str = ""
+    sort: str = "newest"
+
+
+@dataclass(frozen=True)
+class ModelCard:
+    """What a list shows of a model; `version_id` is its first public version."""
+
+    id: int
+    name: str
+    slug: str
+    kind: str
+    base_models: list[str]
+    level: int
+    status: str
+    download_count: int
+    thumbs_up: int
+    thumbs_down: int
+    image_count: int
+    comment_count: int
+    collected_count: int
+    rising_score: float
+    tag_names: list[str]
+    created_at: dt.datetime
+    published_at: dt.datetime | None
+    last_version_at: dt.datetime | None
+    owner_id: int
+    username: str
+    display_name: str
+    version_id: int | None
+    version_name: str | None
+    early_access_until: dt.datetime | None
+    cover: Cover | None = None
+
+    @property
+    def news(self) -> str:
+        """ "early", "new", "updated" or nothing: the one mark a card wears."""
+        now = timezone.now()
+        if self.early_access_until and self.early_access_until > now:
+            return "early"
+        if self.published_at and self.published_at > now - FRESH:
+            return "new"
+        if self.last_version_at and self.last_version_at > now - FRESH:
+            return "updated"
+        return ""
+
+
+_COLUMNS = """id, name, slug, kind, base_models, level, status, download_count, thumbs_up, thumbs_down, image_count,
+  comment_count, collected_count, rising_score, tag_names, created_at, published_at, last_version_at, owner_id"""
+
+_EARLY = """exists (
+  select 1 from library_version v
+  where v.model_id = m.id and v.status = 'published' and v.early_access_until > %(now)s
+)"""
+
+# The page is cut first, so that names and first versions are looked up for its rows only.
+_LIST = """
+with page as materialized (
+  select {columns} from library_model m where {where} order by {order} limit %(limit)s
+)
+select page.*, u.username, u.display_name, v.id as version_id, v.name as version_name, v.early_access_until
+from page
+join accounts_user u on u.id = page.owner_id
+left join lateral (
+  select id, name, early_access_until from library_version
+  where model_id = page.id and status = 'published' order by position, id limit 1
+) v on true
+order by {order}
+"""
+
+
+def model_list(user: Any, filters: ModelFilters, *, cursor: str = "", limit: int = PAGE_SIZE) -> Page[ModelCard]:
+    """A page of the models that stand in the viewer's lists; raises BadCursorError for a cursor of another list."""
+    where, values = _conditions(user, filters)
+    page = _page(where, values, SORTS[filters.sort], cursor, limit)
+    return Page(with_covers(user, page.rows), page.next_cursor)
+
+
+def models_of(user: Any, owner_id: int, *, cursor: str = "", limit: int = PAGE_SIZE) -> Page[ModelCard]:
+    """The models of one person that stand in the viewer's lists, newest first."""
+    where, values = _conditions(user, ModelFilters())
+    where.append("owner_id = %(owner_id)s")
+    values["owner_id"] = owner_id
+    page = _page(where, values, SORTS["newest"], cursor, limit)
+    return Page(with_covers(user, page.rows), page.next_cursor)
+
+
+def unlisted_of(owner: Any, *, limit: int = 100) -> list[ModelCard]:
+    """A maker's own models that are not in lists: drafts, scheduled, unpublished, archived or hidden, newest first."""
+    where = ["owner_id = %(owner_id)s", "removed_at is null", "(status <> 'published' or hidden_at is not null)"]
+    return _rows(where, {"owner_id": owner.pk or 0, "limit": limit}, "id desc")
+
+
+def model_cards(user: Any, ids: Sequence[int]) -> list[ModelCard]:
+    """Cards of these models in this order, without those that are not in the viewer's lists."""
+    where, values = _conditions(user, ModelFilters())
+    where.append("id = any(%(ids)s)")
+    rows = _rows(where, {**values, "ids": list(ids), "limit": len(ids)}, "id desc")
+    by_id = {row.id: row for row in with_covers(user, rows)}
+    return [by_id[pk] for pk in ids if pk in by_id]
+
+
+def rising(user: Any, *, limit: int = 12) -> list[ModelCard]:
+    """Models that gain most these days; before anything has risen, the newest."""
+    return list(model_list(user, ModelFilters(sort="rising"), limit=limit).rows)
+
+
+def with_covers(user: Any, rows: Sequence[ModelCard]) -> list[ModelCard]:
+    """The rows with the picture each shows to this viewer."""
+    covers = covers_of(user, [row.id for row in rows])
+    return [replace(row, cover=covers.get(row.id)) for row in rows]
+
+
+def _conditions(user: Any, filters: ModelFilters) -> tuple[list[str], dict[str, Any]]:
+    # "status = 'published'" stands as text: partial indexes are not chosen for a parameter.
+    where = [f"status = '{PublishStatus.PUBLISHED.value}'", "hidden_at is null", "level = any(%(levels)s)"]
+    values: dict[str, Any] = {"levels": wanted_levels(user)}
+    for wanted, condition, value in _wishes(filters):
+        if wanted:
+            where.append(condition)
+            values.update(value)
+    return where, values
+
+
+def _wishes(filters: ModelFilters) -> list[tuple[object, str, dict[str, Any]]]:
+    now = timezone.now()
+    pattern = filters.query.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    since = now - PERIODS.get(filters.period, dt.timedelta(0))
+    fresh = {"fresh": now - FRESH, "now": now}
+    return [
+        (filters.kinds, "kind = any(%(kinds)s)", {"kinds": list(filters.kinds)}),
+        (filters.base_models, "base_models && %(bases)s::varchar[]", {"bases": list(filters.base_models)}),
+        (filters.tag, "tag_names @> %(tags)s::varchar[]", {"tags": [filters.tag]}),
+        (
+            filters.owner,
+            "owner_id = (select id from accounts_user where lower(username) = lower(%(owner)s))",
+            {"owner": filters.owner},
+        ),
+        (
+            filters.query,
+            "(name ilike %(start)s or name ilike %(word)s)",
+            {"start": f"{pattern}%", "word": f"% {pattern}%"},
+        ),
+        (filters.period, "last_version_at >= %(since)s", {"since": since}),
+        (filters.status == "new", "published_at > %(fresh)s", fresh),
+        (filters.status == "updated", "last_version_at > %(fresh)s and published_at <= %(fresh)s", fresh),
+        (
+            filters.status == "early",
+            _EARLY,
+            fresh,
+        ),
+    ]
+
+
+def _page(
+    where: list[str], values: dict[str, Any], columns: tuple[str, ...], cursor: str, limit: int
+) -> Page[ModelCard]:
+    key = [*columns, "id"]
+    after = decode_cursor(cursor, [float if name == "rising_score" else int for name in key])
+    if after is not None:
+        where = [*where, f"({', '.join(key)}) < ({', '.join(f'%(after_{name})s' for name in key)})"]
+        values = {**values, **{f"after_{name}": _from_key(name, one) for name, one in zip(key, after, strict=True)}}
+    order = ", ".join(f"{name} desc" for name in key)
+    rows = _rows(where, {**values, "limit": limit + 1}, order)
+    return cut_page(rows, limit, lambda row: [_to_key(getattr(row, name)) for name in key])
+
+
+def _rows(where: list[str], values: dict[str, Any], order: str) -> list[ModelCard]:
+    # Conditions and orders are texts of this module; what people typed is only ever a parameter.
+    statement = _LIST.format(columns=_COLUMNS, where=" and ".join(where), order=order)
+    with connection.cursor() as database:
+        database.execute(statement, values)
+        names = [column.name for column in database.description]
+        return [ModelCard(**dict(zip(names, row, strict=True))) for row in database.fetchall()]
+
+
+def _to_key(value: Any) -> Any:
+    if isinstance(value, dt.datetime):
+        return (value - EPOCH) // dt.timedelta(microseconds=1)
+    return value
+
+
+def _from_key(name: str, value: Any) -> Any:
+    if name != "last_version_at":
+        return value
+    try:
+        return EPOCH + dt.timedelta(microseconds=value)
+    except OverflowError:
+        raise BadCursorError("The cursor is not one of ours; leave it out to start at the first page.") from None
