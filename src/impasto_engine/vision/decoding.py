@@ -1,5 +1,6 @@
 """Decodes a picture once, already shrunk, upright and in sRGB; only after `guard.examine` has let it in."""
 
+import logging
 from functools import cache
 
 import numpy as np
@@ -26,6 +27,8 @@ def _restrain() -> None:
     pyvips.operation_block_set("VipsForeignLoad", True)
     for loader in LOADERS:
         pyvips.operation_block_set(loader, False)
+    # A hostile picture can cause a warning a row; what matters comes back as an error.
+    logging.getLogger("pyvips").setLevel(logging.ERROR)
     pyvips.cache_set_max(0)
     pyvips.concurrency_set(1)
 

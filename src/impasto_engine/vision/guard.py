@@ -89,11 +89,12 @@ def _check_sizes(header: Header, limits: PictureLimits) -> None:
             f"This animation has {header.frames:,} frames, together {header.frame_pixels / MEGA:,.0f} megapixels; "
             f"up to {limits.frame_pixels / MEGA:,.0f} are taken. Use fewer or smaller frames.",
         )
-    if header.decoded_bytes > limits.decoded_bytes:
+    if header.decoded_bytes > limits.decoded_bytes or header.held_bytes > limits.held_bytes:
+        needed = max(header.decoded_bytes, header.held_bytes)
         raise PictureRefused(
             "pixels",
-            f"This picture of {size} needs {header.decoded_bytes / MEGA:,.0f} MB of memory to open; up to "
-            f"{limits.decoded_bytes / MEGA:,.0f} MB are taken. Make it smaller, or save it with 8 bits a channel.",
+            f"This {header.format.upper()} of {size} needs {needed / MEGA:,.0f} MB of memory to open, which is too much. "
+            "Make it smaller, or save it as PNG or JPEG with 8 bits a channel and not interlaced.",
         )
 
 

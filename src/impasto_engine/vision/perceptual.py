@@ -6,6 +6,7 @@ from math import cos, pi
 import numpy as np
 import pdqhash
 from numpy.typing import NDArray
+from PIL import Image
 
 from impasto_engine.vision.decoding import SQUARE
 
@@ -50,8 +51,7 @@ def perceptual_hash(square: NDArray[np.uint8]) -> PerceptualHash:
 
 def phash64(square: NDArray[np.uint8]) -> int:
     """The DCT hash: 8 x 8 lowest frequencies of the 32 x 32 luma against their median, first bit highest, as signed int."""
-    step = SQUARE // SAMPLES
-    small = square.reshape(SAMPLES, step, SAMPLES, step, 3).mean(axis=(1, 3)) @ LUMA
+    small = np.asarray(Image.fromarray(square).reduce(SQUARE // SAMPLES), dtype=np.float64) @ LUMA
     spectrum = COSINES @ small @ COSINES.T
     bits = (spectrum > np.median(spectrum)).ravel()
     return int.from_bytes(np.packbits(bits).tobytes(), signed=True)

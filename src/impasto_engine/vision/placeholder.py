@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from impasto_engine.vision.containers.png import SIGNATURE, checked
+from impasto_engine.vision.decoding import SQUARE
 
 GRID = 4
 BLUR_SAMPLES = 32
@@ -30,20 +31,14 @@ class Placeholder:
 
 def placeholder(square: NDArray[np.uint8]) -> Placeholder:
     """The placeholder of a picture given as its analysis square [448, 448, 3]."""
-    samples = _means(square, BLUR_SAMPLES)
-    grid = _means(samples, GRID)
+    samples = Image.fromarray(square).reduce(SQUARE // BLUR_SAMPLES)
+    grid = np.asarray(samples.reduce(BLUR_SAMPLES // GRID))
     red, green, blue = (round(float(value)) for value in grid.mean(axis=(0, 1)))
     return Placeholder(
         colour=f"#{red:02x}{green:02x}{blue:02x}",
-        blurhash=blurhash_encode(Image.fromarray(samples), 4, 3),
+        blurhash=blurhash_encode(samples, 4, 3),
         data_uri="data:image/png;base64," + base64.b64encode(_tiny_png(grid)).decode(),
     )
-
-
-def _means(pixels: NDArray[np.uint8], side: int) -> NDArray[np.uint8]:
-    step = len(pixels) // side
-    means: NDArray[np.float32] = pixels.reshape(side, step, side, step, 3).mean(axis=(1, 3), dtype=np.float32)
-    return means.round().astype(np.uint8)
 
 
 def _tiny_png(grid: NDArray[np.uint8]) -> bytes:

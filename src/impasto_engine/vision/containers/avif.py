@@ -6,6 +6,9 @@ from impasto_engine.vision.containers.header import Header, broken
 from impasto_engine.vision.containers.tiff import orientation_of
 from impasto_engine.vision.limits import PictureLimits
 
+# Bytes a pixel that libheif holds, measured: planes, then RGB, then a copy; more with alpha or more than 8 bits.
+HELD_PLAIN, HELD_RICH = 15, 22
+HIGH_BIT_DEPTH = 0x40  # in the third byte of av1C
 BRANDS = {b"avif", b"avis"}
 
 
@@ -29,6 +32,10 @@ def read_header(data: bytes, limits: PictureLimits) -> Header:
     areas = [w * h for w, h in _all_sizes(data, items, properties)]
     frames = max(1, _sequence_frames(data, top, limits))
     largest = max([width * height, *areas])
+    alpha = data.find(b"auxiliary:alpha", meta.body, meta.end) >= 0
+    deep = any(
+        box.kind == b"av1C" and data[box.body + 2] & HIGH_BIT_DEPTH for box in properties if box.end > box.body + 2
+    )
     exif = next((item for item in items.values() if item.kind == b"Exif" and item.spans), None)
     return Header(
         format="avif",
@@ -37,7 +44,8 @@ def read_header(data: bytes, limits: PictureLimits) -> Header:
         frames=frames,
         frame_pixels=largest * frames,
         decoded_bytes=largest * 4,
-        has_alpha=data.find(b"auxiliary:alpha", meta.body, meta.end) >= 0,
+        held_bytes=largest * (HELD_RICH if alpha or deep else HELD_PLAIN),
+        has_alpha=alpha,
         orientation=_turn(data, meta, items, properties, limits) if exif is None else _exif_turn(data, exif),
         end=max(top[-1].end, 0),
     )

@@ -77,6 +77,7 @@ def read_header(data: bytes, limits: PictureLimits) -> Header:
         frames=walker.frames,
         frame_pixels=max(walker.frame_pixels, canvas),
         decoded_bytes=4 * max(walker.largest_frame, canvas),  # a frame may be larger than the canvas it claims
+        held_bytes=5 * max(walker.largest_frame, canvas),
         has_alpha=walker.transparent,
         orientation=1,
         end=walker.position,

@@ -11,7 +11,7 @@ class Header:
     """What a container declares, before anything is decoded.
 
     width, height: stored pixels, orientation not applied. frames: at least 1. frame_pixels: area summed over frames.
-    decoded_bytes: what a decoder will need to hold or move for the first frame.
+    decoded_bytes: the first frame as a decoder writes it. held_bytes: what the decoder holds at once, 0 for row by row.
     orientation: Exif 1 to 8. end: the offset just after the picture's last byte; what follows is not the picture.
     """
 
@@ -21,6 +21,7 @@ class Header:
     frames: int
     frame_pixels: int
     decoded_bytes: int
+    held_bytes: int
     has_alpha: bool
     orientation: int
     end: int

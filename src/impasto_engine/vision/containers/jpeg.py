@@ -83,12 +83,22 @@ def read_header(data: bytes, limits: PictureLimits) -> Header:
     depth, height, width, components = body[0], int.from_bytes(body[1:3]), int.from_bytes(body[3:5]), body[5]
     if depth != 8 or components not in {1, 3, 4}:
         raise PictureRefused("format", "This JPEG has a colour depth that browsers cannot show; save it as 8-bit RGB.")
-    samples = width * height * components
+    area, held = width * height, 0
     if frame.marker == PROGRESSIVE:
-        # All coefficients are held at two bytes each until the last pass.
-        samples = int(2 * width * height * _sampling(body[6:]))
-        _bound_scans(width * height * scans, limits)
-    return Header("jpeg", width, height, 1, width * height, samples, has_alpha=False, orientation=orientation, end=end)
+        held = int(2 * area * _sampling(body[6:]))  # all coefficients, two bytes each, until the last pass
+        _bound_scans(area * scans, limits)
+    return Header(
+        format="jpeg",
+        width=width,
+        height=height,
+        frames=1,
+        frame_pixels=area,
+        decoded_bytes=area * components,
+        held_bytes=held,
+        has_alpha=False,
+        orientation=orientation,
+        end=end,
+    )
 
 
 def _survey(data: bytes, limits: PictureLimits) -> tuple[Segment, int, int, int]:

@@ -55,12 +55,14 @@ def chunks(data: bytes, limits: PictureLimits) -> Iterator[Chunk]:
 def read_header(data: bytes, limits: PictureLimits) -> Header:
     """Declared size, frames and alpha of a PNG; refuses compressed text or profiles that unpack beyond the limit."""
     pieces = list(chunks(data, limits))
-    width, height, depth, colour = _ihdr(data, pieces[0])
+    width, height, depth, colour, interlaced = _ihdr(data, pieces[0])
     if not any(piece.kind == b"IDAT" for piece in pieces):
         raise broken("PNG", "it holds no pixels (no IDAT chunk)")
+    _check_pixels(data, pieces)
     _bound_inflation(data, pieces, limits)
     frames = [piece for piece in pieces if piece.kind == b"fcTL" and piece.size == 26]
     area = sum(_frame_area(data, frame) for frame in frames)
+    decoded = width * height * max(1, depth // 8) * max(3, CHANNELS[colour])
     exif = next((piece for piece in pieces if piece.kind == b"eXIf"), None)
     return Header(
         format="png",
@@ -68,14 +70,15 @@ def read_header(data: bytes, limits: PictureLimits) -> Header:
         height=height,
         frames=max(1, len(frames)),
         frame_pixels=max(area, width * height),
-        decoded_bytes=width * height * max(1, depth // 8) * max(3, CHANNELS[colour]),
+        decoded_bytes=decoded,
+        held_bytes=decoded * 5 // 4 if interlaced else 0,
         has_alpha=colour in {4, 6} or any(piece.kind == b"tRNS" for piece in pieces),
         orientation=orientation_of(data[exif.payload]) if exif else 1,
         end=pieces[-1].end,
     )
 
 
-def _ihdr(data: bytes, first: Chunk) -> tuple[int, int, int, int]:
+def _ihdr(data: bytes, first: Chunk) -> tuple[int, int, int, int, int]:
     if first.kind != b"IHDR" or first.size != 13:
         raise broken("PNG", "it does not begin with its size (IHDR)")
     body = data[first.payload]
@@ -83,7 +86,17 @@ def _ihdr(data: bytes, first: Chunk) -> tuple[int, int, int, int]:
     depth, colour = body[8], body[9]
     if depth not in DEPTHS.get(colour, ()) or body[10] or body[11] or body[12] > 1:
         raise broken("PNG", "its header (IHDR) names a colour type that does not exist")
-    return width, height, depth, colour
+    return width, height, depth, colour, body[12]
+
+
+def _check_pixels(data: bytes, pieces: list[Chunk]) -> None:
+    """Compare the checksums of the pixel data: the decoder, reading row by row, would paint damaged rows black in silence."""
+    view = memoryview(data)
+    for piece in pieces:
+        if piece.kind == b"IDAT":
+            checksum_at = piece.end - 4
+            if zlib.crc32(view[piece.start + 4 : checksum_at]) != int.from_bytes(view[checksum_at : piece.end]):
+                raise broken("PNG", f"the pixels in the chunk at byte {piece.start:,} do not match their checksum")
 
 
 def _frame_area(data: bytes, control: Chunk) -> int:

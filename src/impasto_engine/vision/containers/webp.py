@@ -73,6 +73,7 @@ def read_header(data: bytes, limits: PictureLimits) -> Header:
         frames=max(1, len(frames)),
         frame_pixels=max(sum(areas), width * height),
         decoded_bytes=width * height * 4,
+        held_bytes=4 * width * height,
         has_alpha=alpha,
         orientation=orientation_of(data[exif.payload]) if exif else 1,
         end=min(len(data), 8 + int.from_bytes(data[4:8], "little")),

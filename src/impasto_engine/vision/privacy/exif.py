@@ -38,10 +38,10 @@ def clean_exif(block: bytes) -> bytes | None:
     kept_main = [entry for entry in main if _may_stay(entry)]
     kept_photo = [entry for entry in photo if _may_stay(entry)]
     dropped = len(main) - (pointer is not None) - len(kept_main) + len(photo) - len(kept_photo)
-    if not dropped and not following:
-        return block
     if not kept_main and not kept_photo:
         return None
+    if not dropped and not following:
+        return block
     written = prefix + _written(kept_main, kept_photo, order)
     return written if len(written) <= len(block) + SLACK else None
 
