@@ -10,6 +10,7 @@ STRINGS = re.compile(r'"(?:[^"\\]++|\\.)*+"', re.DOTALL)
 NOT_BRACKETS = re.compile(r"[^\[\]{}]++")
 BRACKETS = re.compile(r'"(?:[^"\\]++|\\.)*+"|[\[\]{}]', re.DOTALL)
 LONGEST_NUMBER = 4000  # digits; Python refuses to convert more than 4300
+LONG_NUMBER = re.compile(r"[0-9]{4000}")
 
 
 def parse_json(text: str) -> JsonValue:
@@ -35,10 +36,10 @@ def end_of_value(text: str, start: int) -> int | None:
     """Where the JSON object or list that begins at start ends, None when it never does."""
     depth = 0
     for match in BRACKETS.finditer(text, start):
-        token = match[0]
-        if token in "[{":
+        mark = match[0]
+        if mark in "[{":
             depth += 1
-        elif token in "]}":
+        elif mark in "]}":
             depth -= 1
             if depth <= 0:
                 return match.end()
@@ -70,7 +71,7 @@ def _depth_within(text: str) -> bool:
 
 def _parse_with_long_numbers(text: str) -> JsonValue:
     """Again for a text that one absurdly long number spoils; such a number is read as None."""
-    if not re.search(r"[0-9]{%d}" % LONGEST_NUMBER, text):
+    if LONG_NUMBER.search(text) is None:
         return None
     try:
         return json.loads(text, strict=False, parse_int=_short_int)  # type: ignore[no-any-return]

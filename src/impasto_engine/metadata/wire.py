@@ -3,7 +3,7 @@
 import functools
 import types
 import typing
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import MISSING, Field, fields, is_dataclass
 from typing import Any, TypeVar
 
@@ -11,7 +11,7 @@ JsonValue = typing.Union[None, bool, int, float, str, list["JsonValue"], dict[st
 T = TypeVar("T")
 
 
-def to_json(value: Any) -> dict[str, JsonValue]:  # noqa: ANN401 any dataclass
+def to_json(value: Any) -> dict[str, JsonValue]:
     """A dataclass as a dict; fields that hold their empty default are left out."""
     return {
         camel_case(item.name): _plain(getattr(value, item.name))
@@ -22,7 +22,7 @@ def to_json(value: Any) -> dict[str, JsonValue]:  # noqa: ANN401 any dataclass
 
 def from_json(kind: type[T], values: Mapping[str, object]) -> T:
     """A dataclass from a dict made by `to_json`; raises ValueError that names the field of a wrong type."""
-    hints = _hints(typing.cast(type[Any], kind))
+    hints = _hints(typing.cast(Hashable, kind))
     found = {}
     for name, hint in hints.items():
         key = camel_case(name)
@@ -42,7 +42,7 @@ def camel_case(name: str) -> str:
 
 
 @functools.cache
-def _hints(kind: type) -> dict[str, Any]:
+def _hints(kind: Hashable) -> dict[str, Any]:
     return typing.get_type_hints(kind)
 
 
@@ -52,7 +52,7 @@ def _is_default(item: Field[Any], value: object) -> bool:
     return item.default_factory is not MISSING and not value
 
 
-def _plain(value: Any) -> JsonValue:  # noqa: ANN401 judged below
+def _plain(value: Any) -> JsonValue:
     if is_dataclass(value):
         return to_json(value)
     if isinstance(value, tuple):
@@ -62,7 +62,7 @@ def _plain(value: Any) -> JsonValue:  # noqa: ANN401 judged below
     return typing.cast(JsonValue, value)
 
 
-def _typed(hint: Any, value: object, key: str) -> object:  # noqa: ANN401 a type hint
+def _typed(hint: Any, value: object, key: str) -> object:
     origin, arguments = typing.get_origin(hint), typing.get_args(hint)
     if origin in (types.UnionType, typing.Union):
         return None if value is None else _typed(arguments[0], value, key)

@@ -14,14 +14,43 @@ VERSIONS = (
     (re.compile(r"f[0-9]"), "forge"),
     (re.compile(r"v?[0-9]+\.[0-9]+"), "a1111"),
 )
-APPS = {"sd.next": "sdnext", "impasto": "impasto"}
+APPS = {"sd.next": "sdnext"}
+TOOLS = frozenset(
+    (
+        "a1111",
+        "forge",
+        "forge-classic",
+        "forge-neo",
+        "reforge",
+        "easy-reforge",
+        "sdnext",
+        "sd.cpp",
+        "civitai",
+        "comfyui",
+        "swarmui",
+        "invokeai",
+        "novelai",
+        "fooocus",
+        "fooocusplus",
+        "ruined-fooocus",
+        "draw-things",
+        "easydiffusion",
+        "stability-matrix",
+        "hf-space",
+        "tensorart",
+        "imaginairy",
+        "midjourney",
+        "impasto",
+    )
+)
 
 
 def tool_of(settings: Mapping[str, object]) -> str:
     """The tool's name by settings under their lower-case keys; `a1111` where nothing says otherwise."""
     app = str(settings.get("app", "")).lower()
-    if app in APPS:
-        return APPS[app]
+    app = APPS.get(app, app)
+    if app in TOOLS:
+        return app
     if "civitai resources" in settings and "version" not in settings:
         return "civitai"
     version = str(settings.get("version", ""))[:100]

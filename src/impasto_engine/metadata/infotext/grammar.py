@@ -73,11 +73,12 @@ def _by_line(text: str) -> Parts | None:
 
 
 def _by_last_line(text: str) -> Parts | None:
-    """As the first reader did: the last line counts when it holds three settings or more, whatever they are."""
+    """As the first reader did: the last line counts when it holds three settings; it must begin with one of ours."""
     body = text.rstrip()
     start = body.rfind("\n") + 1
-    pairs = split_pairs(body[start:])
-    if count_known(pairs) >= 2 and len(pairs) >= 3 and pairs[0].key.lower() != "negative prompt":
+    key = body[start : start + 40].partition(":")[0].strip().lower()
+    pairs = split_pairs(body[start:]) if key in KNOWN else []
+    if count_known(pairs) >= 2 and len(pairs) >= 3:
         return _parts(body[:start], pairs, "")
     return None
 

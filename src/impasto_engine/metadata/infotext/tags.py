@@ -3,11 +3,11 @@
 import re
 from collections.abc import Iterator
 
-from impasto_engine.metadata.limits import NAME_LENGTH, RESOURCES
+from impasto_engine.metadata.limits import RESOURCES
 from impasto_engine.metadata.schema import Resource
 from impasto_engine.metadata.values import as_float
 
-TAG = re.compile(r"<(lora|lyco|hypernet|lycoris):([^<>:]{1,%d}+)(?::([^<>]{0,200}+))?>" % NAME_LENGTH, re.IGNORECASE)
+TAG = re.compile(r"<(lora|lyco|hypernet|lycoris):([^<>:]{1,512}+)(?::([^<>]{0,200}+))?>", re.IGNORECASE)
 KINDS = {"lora": "lora", "lyco": "lycoris", "lycoris": "lycoris", "hypernet": "hypernet"}
 
 

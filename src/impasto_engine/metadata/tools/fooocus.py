@@ -1,0 +1,56 @@
+"""Reads the JSON of Fooocus, of FooocusPlus with its Title Case keys, and of RuinedFooocus."""
+
+from collections.abc import Mapping
+
+from impasto_engine.metadata.flat import plain_key, read_flat
+from impasto_engine.metadata.gathering import Gathering, hashed
+from impasto_engine.metadata.lora_lists import read_loras
+from impasto_engine.metadata.schema import GenerationData, Resource
+from impasto_engine.metadata.texts import MAIN, Texts
+from impasto_engine.metadata.values import as_name, first
+
+PLACES = (*MAIN, "png:Comment", "exif:XPComment")
+
+
+def read(texts: Texts) -> GenerationData | None:
+    """Generation data of a picture from Fooocus or a fork of it."""
+    for place in PLACES:
+        values = texts.json(place)
+        if values is None:
+            continue
+        by_key: dict[str, object] = {plain_key(key[:80]): value for key, value in values.items()}
+        tool = _tool(by_key, texts)
+        if tool is not None:
+            return read_flat(tool, values, resources=_files(by_key), tool_version=_version(by_key, texts))
+    return None
+
+
+def _tool(by_key: Mapping[str, object], texts: Texts) -> str | None:
+    software = f"{first(by_key, 'software', 'version') or ''} {texts.get('exif:Software') or ''}".lower()
+    if "ruinedfooocus" in software or ("basemodelname" in by_key and "startstep" in by_key):
+        return "ruined-fooocus"
+    if "fooocusplus" in software or "backendengine" in by_key:
+        return "fooocusplus"
+    if "fooocus" in software or "metadatascheme" in by_key or texts.get("png:fooocus_scheme") == "fooocus":
+        return "fooocus"
+    if "prompt" in by_key and "basemodel" in by_key and ("performance" in by_key or "realprompt" in by_key):
+        return "fooocus"
+    return None
+
+
+def _version(by_key: Mapping[str, object], texts: Texts) -> str | None:
+    return as_name(first(by_key, "version", "software")) or as_name(texts.get("exif:Software"))
+
+
+def _files(by_key: Mapping[str, object]) -> tuple[Resource, ...]:
+    gathering = Gathering()
+    gathering.extend(read_loras(by_key.get("loras")))
+    if not gathering.found:
+        numbered = [
+            value for key, value in by_key.items() if key.startswith(("lora", "loracombined")) and key[-1].isdigit()
+        ]
+        gathering.extend(read_loras(numbered))
+    refiner = as_name(first(by_key, "refinermodel", "refinermodelname"))
+    if refiner and refiner.lower() != "none":
+        gathering.add(hashed("checkpoint", refiner, None, "json"))
+    return gathering.all()

@@ -1,0 +1,169 @@
+"""Reads InvokeAI: `invokeai_metadata` of version 3 and later, `sd-metadata` of 2, the `Dream` command line of 1."""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from impasto_engine.metadata.flat import read_flat
+from impasto_engine.metadata.gathering import Gathering, hashed
+from impasto_engine.metadata.limits import RESOURCES
+from impasto_engine.metadata.lora_lists import read_loras
+from impasto_engine.metadata.schema import GenerationData, Resource
+from impasto_engine.metadata.texts import Texts
+from impasto_engine.metadata.values import (
+    as_count,
+    as_float,
+    as_hash,
+    as_name,
+    as_pixels,
+    as_prompt,
+    as_seed,
+    first,
+    hash_type,
+    items,
+    mapping,
+)
+
+PROMPT_END = re.compile(r'"? -(?=[sSWHCAf] ?[0-9a-z])')
+OPTION = re.compile(r" -([sSWHCAVf]) ?([^\s]{1,64})(?= |$)")
+NEGATIVE = re.compile(r"\[([^\[\]]{1,4096})\]")
+NAME_KEYS = ("model_name", "name", "key")
+
+
+def read(texts: Texts) -> GenerationData | None:
+    """Generation data of a picture from InvokeAI, of whichever version."""
+    values = texts.json("png:invokeai_metadata")
+    if values is not None:
+        return _read_metadata(values)
+    values = texts.json("png:sd-metadata")
+    if values is not None:
+        return _read_sd_metadata(values)
+    command = texts.get("png:Dream")
+    if command is not None:
+        return _read_dream(command)
+    if texts.get("png:invokeai_graph", "png:invokeai_workflow") is not None:
+        return GenerationData("invokeai", warnings=("workflow-only",))
+    return None
+
+
+def _read_metadata(values: Mapping[str, object]) -> GenerationData:
+    model, digits, kind = _model(values.get("model"))
+    vae, _, _ = _model(values.get("vae"))
+    data = read_flat(
+        "invokeai",
+        {key: value for key, value in values.items() if key not in ("model", "vae")},
+        prompt=as_prompt(values.get("positive_prompt")),
+        negative_prompt=as_prompt(values.get("negative_prompt")),
+        sampler=as_name(values.get("scheduler")),
+        scheduler=None,
+        guidance=as_float(values.get("guidance")),
+        denoise=as_float(values.get("strength")),
+        model=model,
+        model_hash=digits,
+        vae=vae,
+        resources=tuple(_resources(values)),
+    )
+    return _with_hash_type(data, kind)
+
+
+def _model(value: object) -> tuple[str | None, str | None, str | None]:
+    """(name, hash, its type) of `{"model_name": ...}`, `{"name": ..., "hash": "blake3:..."}` or a plain name."""
+    if isinstance(value, str):
+        return as_name(value), None, None
+    entry = mapping(value)
+    prefix, colon, digits = (as_name(entry.get("hash")) or "").rpartition(":")
+    found = as_hash(digits)
+    kind = prefix.upper() if colon and prefix.lower() == "blake3" else hash_type(found)
+    return as_name(first(entry, *NAME_KEYS)), found, kind if found else None
+
+
+def _with_hash_type(data: GenerationData, kind: str | None) -> GenerationData:
+    resources = tuple(
+        _typed(resource, kind) if resource.hash and resource.hash == data.model_hash else resource
+        for resource in data.resources
+    )
+    return GenerationData(**{**{name: getattr(data, name) for name in data.__slots__}, "resources": resources})
+
+
+def _typed(resource: Resource, kind: str | None) -> Resource:
+    return Resource(resource.kind, resource.name, resource.weight, hash=resource.hash, hash_type=kind, source="json")
+
+
+def _resources(values: Mapping[str, object]) -> Iterator[Resource]:
+    gathering = Gathering()
+    for item in items(values.get("loras"))[:RESOURCES]:
+        entry = mapping(item)
+        name, digits, kind = _model(first(entry, "lora", "model", "lora_name"))
+        if name is not None:
+            weight = as_float(first(entry, "weight", "strength"))
+            gathering.add(Resource("lora", name, weight=weight, hash=digits, hash_type=kind, source="json"))
+        else:
+            gathering.extend(read_loras([item]))
+    for item in items(first(values, "controlnets", "control_layers"))[:RESOURCES]:
+        entry = mapping(item)
+        name, digits, _ = _model(first(entry, "control_model", "model"))
+        if name is not None:
+            weight = as_float(first(entry, "control_weight", "weight"))
+            gathering.add(hashed("controlnet", name, digits, "json", weight))
+    name, digits, _ = _model(values.get("refiner_model"))
+    if name is not None:
+        gathering.add(hashed("checkpoint", name, digits, "json"))
+    return iter(gathering.all())
+
+
+def _read_sd_metadata(values: Mapping[str, object]) -> GenerationData:
+    listed = items(values.get("images"))
+    image = mapping(values.get("image")) or mapping(listed[0] if listed else None)
+    prompt = _weighted_prompt(image.get("prompt"))
+    return read_flat(
+        "invokeai",
+        {key: value for key, value in image.items() if key != "prompt"},
+        prompt=prompt,
+        negative_prompt=_bracketed(prompt),
+        model=as_name(first(values, "model_weights", "model")),
+        model_hash=as_hash(values.get("model_hash")),
+        tool_version=as_name(values.get("app_version")),
+        denoise=as_float(first(image, "strength_steps", "strength")) if image.get("type") == "img2img" else None,
+    )
+
+
+def _weighted_prompt(value: object) -> str | None:
+    """The prompt, or its parts with their weights as InvokeAI writes them behind each other."""
+    if isinstance(value, str):
+        return as_prompt(value)
+    parts = [mapping(item) for item in items(value)[:64]]
+    texts = [(as_prompt(part.get("prompt")), as_float(part.get("weight"))) for part in parts]
+    known = [(text, weight) for text, weight in texts if text is not None]
+    if len(known) == 1:
+        return known[0][0]
+    return (
+        as_prompt(" ".join(f"{text}:{1 if weight is None else weight:g}" for text, weight in known)) if known else None
+    )
+
+
+def _bracketed(prompt: str | None) -> str | None:
+    """Words in square brackets are not wanted in the picture."""
+    found = NEGATIVE.findall(prompt or "")
+    return ", ".join(found) if found else None
+
+
+def _read_dream(command: str) -> GenerationData | None:
+    """`"a prompt" -s50 -W512 -H512 -C7.5 -Ak_lms -S123`; a picture given as a data address may stand between."""
+    end = PROMPT_END.search(command)
+    if end is None:
+        return None
+    prompt = as_prompt(command[: end.start()].lstrip('"'))
+    options: dict[str, Any] = {match[1]: match[2] for match in OPTION.finditer(command, max(0, end.end() - 2))}
+    return GenerationData(
+        "invokeai",
+        prompt=prompt,
+        negative_prompt=_bracketed(prompt),
+        seed=as_seed(options.get("S")),
+        steps=as_count(options.get("s")),
+        sampler=as_name(options.get("A")),
+        cfg_scale=as_float(options.get("C")),
+        width=as_pixels(options.get("W")),
+        height=as_pixels(options.get("H")),
+        denoise=as_float(options.get("f")),
+        other={"variations": options["V"]} if "V" in options else {},
+    )
