@@ -3,6 +3,7 @@
 import django.contrib.postgres.fields
 import django.contrib.postgres.indexes
 import django.db.models.deletion
+import django.db.models.functions.text
 import uuid
 from django.conf import settings
 from django.db import migrations, models
@@ -198,6 +199,10 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['value'], name='hash_value', opclasses=['varchar_pattern_ops'])],
                 'constraints': [models.UniqueConstraint(fields=('file', 'kind'), name='one_hash_a_kind_and_file')],
             },
+        ),
+        migrations.AddIndex(
+            model_name='file',
+            index=models.Index(models.Func(django.db.models.functions.text.Lower('name'), models.Value('\\.(safetensors|sft|ckpt|pt|pth|bin|gguf|onnx|zip)$'), models.Value(''), function='regexp_replace'), name='file_stem'),
         ),
         migrations.AddIndex(
             model_name='model',

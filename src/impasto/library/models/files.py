@@ -4,9 +4,13 @@ import uuid
 
 from django.conf import settings
 from django.db import models
+from django.db.models.functions import Lower
 
 from impasto.kit.models import Blob
 from impasto.library.models.models import Version
+
+# What is cut from a file's name to guess by: tools write it with and without its ending.
+ENDINGS = r"\.(safetensors|sft|ckpt|pt|pth|bin|gguf|onnx|zip)$"
 
 
 class ScanState(models.TextChoices):
@@ -66,6 +70,12 @@ class File(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["version"], condition=models.Q(is_primary=True), name="one_primary_file_a_version"
+            )
+        ]
+        indexes = [
+            models.Index(
+                models.Func(Lower("name"), models.Value(ENDINGS), models.Value(""), function="regexp_replace"),
+                name="file_stem",
             )
         ]
 

@@ -13,6 +13,7 @@ from impasto.library.queries.cards import (
     versions_named,
 )
 from impasto.library.queries.covers import Cover, covers_of, provide_covers
+from impasto.library.queries.files import VersionMatch, versions_by_civitai_id, versions_by_hash, versions_by_name
 from impasto.library.queries.lists import (
     SORTS,
     STATUSES,
@@ -64,6 +65,8 @@ __all__ = [
     "Permissions",
     "Tombstone",
     "VersionCard",
+    "VersionMatch",
+    "VersionMatch",
     "air_of",
     "base_model_named",
     "base_model_names",
@@ -96,6 +99,9 @@ __all__ = [
     "version_cards",
     "version_targets",
     "version_url",
+    "versions_by_civitai_id",
+    "versions_by_hash",
+    "versions_by_name",
     "versions_known_to",
     "versions_named",
     "versions_visible_to",
