@@ -1,0 +1,111 @@
+"""Judges files of plain text: prompts, wildcards, captions, workflows, settings; and pickles that look like text."""
+
+import codecs
+import json
+import re
+
+from impasto_engine.formats.errors import DangerError, Finding, FormatError
+from impasto_engine.formats.pickles.machine import walk_pickle
+from impasto_engine.formats.pickles.stack import Budget
+from impasto_engine.formats.sniff import EICAR
+from impasto_engine.formats.source import Source
+
+MAX_TEXT_BYTES = 64 << 20
+MAX_JSON_BYTES = 16 << 20
+MAX_JSON_DEPTH = 200
+_CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
+_YAML_CODE = re.compile(rb"!!python/|!<tag:yaml\.org,2002:python/")
+_BOMS = ((codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+
+
+def check_text(source: Source) -> str:
+    """`json`, `text` or, when unpickling it would do something, DangerError; FormatError for what is no text."""
+    if source.size > MAX_TEXT_BYTES:
+        raise FormatError("unknown-format", "The file is of no format that is known here.")
+    head = source.head(1 << 20)
+    _check_text_pickle(head)
+    for bom, encoding in _BOMS:
+        if head.startswith(bom):
+            return _check_wide_text(source, encoding)
+    tail = b""
+    for chunk in source.chunks():
+        if _CONTROL.search(chunk):
+            raise FormatError("unknown-format", "The file is of no format that is known here.")
+        if _YAML_CODE.search(tail + chunk):
+            raise DangerError("yaml-code", "The text asks YAML readers to make Python objects, which can run programs.")
+        if EICAR in tail + chunk:
+            raise DangerError("program", "The text holds the EICAR test signature.")
+        tail = chunk[-80:]
+    return "json" if head.lstrip()[:1] in (b"{", b"[") and _is_json(source) else "text"
+
+
+def _check_text_pickle(head: bytes) -> None:
+    """Pickles of protocol 0 are readable text: refuse those that call something, even when they break off behind it."""
+    if head[:1] not in (
+        b"(",
+        b"c",
+        b"]",
+        b"}",
+        b")",
+        b"I",
+        b"S",
+        b"V",
+        b"F",
+        b"L",
+        b"N",
+        b"X",
+        b"U",
+        b"T",
+        b"K",
+        b"J",
+        b"M",
+        b"G",
+    ):
+        return
+    walk = walk_pickle(head, 0, Budget(opcodes=200_000), with_storages=True)
+    dangers = [item for item in walk.findings if item.severity == "danger"]
+    if dangers and (walk.error is None or walk.calls > _chance_calls(dangers)):
+        raise DangerError(dangers[0].code, dangers[0].message)
+    if walk.error is None and walk.end > 2:
+        raise FormatError(
+            "pickle-text", "The file is a pickle in text form; save it in a current form or as safetensors."
+        )
+
+
+def _chance_calls(dangers: list[Finding]) -> int:
+    """A text that begins with a bracket may look like one INST without arguments by chance."""
+    return 1 if any(item.code == "pickle-opcode" for item in dangers) else 0
+
+
+def _check_wide_text(source: Source, encoding: str) -> str:
+    try:
+        source.read(0, source.size).decode(encoding)
+    except UnicodeDecodeError as error:
+        raise FormatError("unknown-format", "The file begins like UTF-16 text, but is not.") from error
+    return "text"
+
+
+def _is_json(source: Source) -> bool:
+    if source.size > MAX_JSON_BYTES:
+        return False
+    content = source.read(0, source.size)
+    if _depth(content) > MAX_JSON_DEPTH:
+        raise FormatError("json-depth", f"The JSON is nested more than {MAX_JSON_DEPTH} levels deep.")
+    try:
+        json.loads(content, parse_int=str, parse_float=str)
+    except ValueError:
+        return False
+    return True
+
+
+def _depth(content: bytes) -> int:
+    """The deepest nesting of brackets outside of texts."""
+    depth = deepest = 0
+    for found in re.finditer(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"?|[\[{]+|[\]}]+', content, re.DOTALL):
+        token = found[0]
+        if token[:1] in b"[{":
+            depth += len(token)
+            deepest = max(deepest, depth)
+        elif token[:1] in b"]}":
+            depth -= len(token)
+    return deepest
