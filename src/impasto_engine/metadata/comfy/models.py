@@ -141,6 +141,8 @@ def vae_behind(graph: Graph, links: list[Link]) -> str | None:
         if node is None:
             continue
         name = node.inputs.get("vae_name", node.inputs.get("vae"))
+        if name is None and "vae" in node.lowered:
+            name = node.inputs.get("model_name")
         if isinstance(name, str):
             return name[:300] if name.strip().lower() not in ("", "none", "baked vae", "default") else None
         branch = chosen(graph, node, value_of)

@@ -6,6 +6,7 @@ from impasto_engine.metadata.comfy.graph import Graph, Link, Node
 from impasto_engine.metadata.comfy.pictures import Trail, outputs_of, size_at, trail_from
 from impasto_engine.metadata.comfy.reading import SamplerPass
 from impasto_engine.metadata.comfy.samplers import Settings, is_sampler, kind_of, settings_of
+from impasto_engine.metadata.comfy.wires import Wire, links_of
 
 MOST_PASSES = 32
 MOST_OUTPUTS = 64
@@ -52,6 +53,7 @@ def _chain(graph: Graph, order: Order, start: Node) -> list[Node]:
         trail = trail_from(graph, node)
         order.trails[node.id] = trail
         _gather(order, trail)
+        order.upscalers.update(dict.fromkeys(links_of(node, Wire.UPSCALER)))
         chain.append(node)
         waiting.extend(trail.samplers)
     return chain

@@ -154,7 +154,7 @@ def _keeps_proportion(node: Node) -> bool:
 def _own_size(graph: Graph, node: Node) -> Size | None:
     """Width and height that the node itself is set to, by fields, else by a menu entry."""
     menu = dimensions(node)
-    if menu is not None and not node.has("empty_latent_width") and not _is_custom(node):
+    if menu is not None and not _is_custom(node):
         return menu
     width, height = _measured(graph, node, "width"), _measured(graph, node, "height")
     if width is None or height is None:

@@ -32,7 +32,7 @@ def is_sampler(node: Node) -> bool:
     if "guider" in inputs and ("sigmas" in inputs or "sampler" in inputs):
         return True
     seeded = any(name in inputs for name in ALIASES["seed"]) or isinstance(inputs.get("noise"), Link)
-    stepped = any(name in inputs for name in ALIASES["steps"][:-1]) or isinstance(inputs.get("sigmas"), Link)
+    stepped = any(name in inputs for name in ALIASES["steps"]) or isinstance(inputs.get("sigmas"), Link)
     telling = any(name in inputs for name in (*ALIASES["cfg"], "sampler_name", "sampler", "scheduler", "sigmas"))
     wired = bool(links_of(node, Wire.MODEL, Wire.PIPE, Wire.POSITIVE, Wire.SAMPLER))
     if seeded and stepped and (telling or wired):
@@ -136,4 +136,4 @@ def _scheduler_class(graph: Graph, sampler: Node) -> str | None:
 
 def _snake(name: str) -> str:
     """EulerAncestral -> euler_ancestral, DPMPP_2M_SDE -> dpmpp_2m_sde."""
-    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower()
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).lower()

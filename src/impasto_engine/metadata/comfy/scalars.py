@@ -19,7 +19,6 @@ ALIASES: dict[str, tuple[str, ...]] = {
         "inference_steps",
         "sampling_steps",
         "base_steps",
-        "step",
     ),
     "cfg": ("cfg", "cfg_scale", "cfgscale", "cfg_conds", "guidance_scale", "base_cfg", "true_cfg_scale", "true_gs"),
     "denoise": ("denoise", "denoise_strength", "denoising_strength", "denoising"),
@@ -214,5 +213,9 @@ def _generic(graph: Graph, node: Node, name: str) -> object | None:
     literals = [item for item in node.inputs.values() if not isinstance(item, Link) and plain(graph, item, name)]
     if len(literals) == 1 and name not in ("sampler", "scheduler"):
         return plain(graph, literals[0], name)
-    links = links_of(node, Wire.PIPE) or untold_links(node) or [link for _, link in node.links()]
+    for link in reversed(links_of(node, Wire.PIPE)):
+        value = value_of(graph, link, name)
+        if value is not None:
+            return value
+    links = untold_links(node) or [link for _, link in node.links()]
     return value_of(graph, links[0], name) if len(links) == 1 else None
