@@ -49,6 +49,7 @@ class File(models.Model):
         OTHER = "other", "Other"
 
     version = models.ForeignKey(Version, on_delete=models.CASCADE, related_name="files")
+    upload = models.ForeignKey("library.Upload", null=True, on_delete=models.SET_NULL, related_name="files")
     blob = models.ForeignKey(Blob, null=True, on_delete=models.PROTECT, related_name="+")
     name = models.CharField(max_length=200)
     role = models.CharField(max_length=14, choices=Role, default=Role.MODEL)
@@ -103,7 +104,11 @@ class UploadState(models.TextChoices):
 
 
 class Upload(models.Model):
-    """A file on its way in, in parts; resumes after a crash on either side by asking which parts are here."""
+    """A file on its way in, in parts; resumes after a crash on either side by asking which parts are here.
+
+    `version` and `role`: where the file goes once it is whole. `study`: what hashing and scanning found, kept so that a
+    file is read once however often it is put to use.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
@@ -115,6 +120,9 @@ class Upload(models.Model):
     state = models.CharField(max_length=8, choices=UploadState, default=UploadState.OPEN)
     error = models.CharField(max_length=300, blank=True)
     blob = models.ForeignKey(Blob, null=True, on_delete=models.SET_NULL, related_name="+")
+    version = models.ForeignKey(Version, null=True, on_delete=models.SET_NULL, related_name="+")
+    role = models.CharField(max_length=14, choices=File.Role, default=File.Role.MODEL)
+    study = models.JSONField(null=True)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 

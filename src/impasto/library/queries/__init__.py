@@ -15,6 +15,7 @@ from impasto.library.queries.cards import (
 from impasto.library.queries.covers import Cover, covers_of, provide_covers
 from impasto.library.queries.files import VersionMatch, versions_by_civitai_id, versions_by_hash, versions_by_name
 from impasto.library.queries.lists import (
+    PERIODS,
     SORTS,
     STATUSES,
     ModelCard,
@@ -54,6 +55,7 @@ from impasto.library.queries.visibility import (
 )
 
 __all__ = [
+    "PERIODS",
     "SORTS",
     "STATUSES",
     "Cover",

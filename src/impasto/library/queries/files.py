@@ -12,6 +12,7 @@ from typing import Any
 from django.db import connection
 
 from impasto.library.models import HashKind
+from impasto.library.models.files import ENDINGS
 from impasto_engine.formats.hashes import swap_crc32
 
 MAX_LOOKUPS = 10_000
@@ -19,7 +20,8 @@ SHORTEST_PREFIX = 10
 MAX_ID = 2**63 - 1
 
 _HASH = re.compile(r"[0-9A-F]{8,64}")
-_ENDING = r"\.[A-Za-z0-9]{1,12}$"
+# As the index on the names of files has it.
+_STEM = f"regexp_replace(lower(f.name), '{ENDINGS}', '')"
 # Which kinds of models a resource named in a picture can be; other kinds match models of any kind.
 KINDS_OF_RESOURCES = {
     "checkpoint": ("checkpoint", "checkpoint_merge", "unet"),
@@ -66,13 +68,13 @@ from library_version v join library_model m on m.id = v.model_id
 where v.civitai_id = any(%(ids)s) and v.status = 'published'
   and m.status in ('published', 'archived') and m.hidden_at is null and m.removed_at is null
 """
-_BY_NAME = rf"""
-select lower(regexp_replace(f.name, '{_ENDING}', '')) as stem,
+_BY_NAME = f"""
+select {_STEM} as stem,
   min(v.id) as version_id, min(v.model_id) as model_id, min(f.id) as file_id
 from library_file f
 join library_version v on v.id = f.version_id
 join library_model m on m.id = v.model_id
-where lower(regexp_replace(f.name, '{_ENDING}', '')) = any(%(names)s)
+where {_STEM} = any(%(names)s)
   and (%(kinds)s::text[] is null or m.kind = any(%(kinds)s))
   and {_PUBLIC}
 group by 1 having count(distinct v.id) = 1
