@@ -92,7 +92,8 @@ def test_media_row_is_made_from_blobs(db):
 def test_saving_twice_gives_one_row(db):
     assert blobs.save(b"x", "text/plain") == blobs.save(b"x", "image/png")
     assert Blob.objects.get().media_type == "text/plain"
-    assert blobs.open_blob(Blob.objects.get()).read() == b"x"
+    with blobs.open_blob(Blob.objects.get()) as file:
+        assert file.read() == b"x"
 
 
 def test_sweep_takes_old_bytes_without_a_row_only(db):

@@ -24,6 +24,11 @@ def blobs(tmp_path):
     return LocalBlobStore(tmp_path / "blobs")
 
 
+def content(file):
+    with file:
+        return file.read()
+
+
 def send(blobs, store_id, number, data):
     with blobs.part_writer(store_id, number) as writer:
         writer.write(data)
@@ -33,7 +38,7 @@ def send(blobs, store_id, number, data):
 def test_bytes_lie_under_their_hash_and_nothing_else_remains(blobs):
     sha256 = blobs.put(b"linseed oil")
     assert sha256 == hashlib.sha256(b"linseed oil").hexdigest()
-    assert blobs.open(sha256).read() == b"linseed oil"
+    assert content(blobs.open(sha256)) == b"linseed oil"
     assert [path.name for path in blobs.folder.rglob("*") if path.is_file()] == [sha256]
 
 
@@ -45,9 +50,8 @@ def test_same_bytes_are_stored_once(blobs, tmp_path):
 
 
 def test_uncommitted_bytes_vanish(blobs):
-    with pytest.raises(LookupError), blobs.writer() as writer:
+    with blobs.writer() as writer:
         writer.write(b"half a blob")
-        raise LookupError
     assert not any(path.is_file() for path in blobs.folder.rglob("*"))
 
 
@@ -68,8 +72,8 @@ def test_parts_in_any_order_make_the_file(blobs):
     send(blobs, store_id, 2, b"b" * 10)
     blobs.complete_upload(store_id, plan)
     blobs.complete_upload(store_id, plan)
-    content = blobs.open_upload(store_id).read()
-    assert content == b"a" * 10 + b"b" * 10 + b"c" * 5
+    joined = content(blobs.open_upload(store_id))
+    assert joined == b"a" * 10 + b"b" * 10 + b"c" * 5
 
 
 def test_adopted_upload_is_a_blob_and_outlives_the_upload(blobs):
@@ -82,7 +86,7 @@ def test_adopted_upload_is_a_blob_and_outlives_the_upload(blobs):
     blobs.adopt_upload(store_id, sha256)
     blobs.discard_upload(store_id)
     blobs.discard_upload(store_id)
-    assert blobs.open(sha256).read() == b"abc"
+    assert content(blobs.open(sha256)) == b"abc"
 
 
 @pytest.mark.parametrize("data", [b"", b"too short", b"much too long for it"])
@@ -114,7 +118,7 @@ def test_part_may_be_sent_again_but_not_after_completion(blobs):
             late.write(b"!")
     with pytest.raises(UnknownUploadError):
         send(blobs, store_id, 1, b"c" * 10)
-    assert blobs.open_upload(store_id).read() == b"b" * 10
+    assert content(blobs.open_upload(store_id)) == b"b" * 10
 
 
 def test_bytes_on_their_way_cannot_follow_completion(blobs):
@@ -128,16 +132,15 @@ def test_bytes_on_their_way_cannot_follow_completion(blobs):
         blobs.complete_upload(store_id, plan)
         with pytest.raises(UnknownUploadError):
             old.write(b"late bytes")
-    assert blobs.open_upload(store_id).read() == b"n" * 20
+    assert content(blobs.open_upload(store_id)) == b"n" * 20
 
 
 def test_part_that_was_cut_off_must_come_again(blobs):
     plan = UploadPlan(size=4 * MIB, part_size=4 * MIB)
     store_id = blobs.begin_upload(plan)
     send(blobs, store_id, 1, b"1" * 4 * MIB)
-    with pytest.raises(ConnectionError), blobs.part_writer(store_id, 1) as writer:
+    with blobs.part_writer(store_id, 1) as writer:
         writer.write(b"2" * 2 * MIB)
-        raise ConnectionError
     assert blobs.list_parts(store_id) == []
     assert (blobs.upload(store_id).folder / "data").stat().st_blocks * 512 < MIB
 
