@@ -1,1 +1,46 @@
-// menus
+// Menus are <details data-menu>: this closes them from outside and moves through their rows by arrow keys.
+const MENUS = "details[data-menu]";
+const ROWS = "a[href], button:not([disabled]), input:not([disabled]), summary";
+
+function closeMenus(except) {
+  for (const menu of document.querySelectorAll(`${MENUS}[open]`)) if (menu !== except) menu.open = false;
+}
+
+function step(list, from, by) {
+  const rows = [...list.querySelectorAll(ROWS)].filter((row) => row.offsetParent !== null);
+  const index = rows.indexOf(from);
+  rows.at(index < 0 ? (by > 0 ? 0 : -1) : (index + by) % rows.length)?.focus();
+}
+
+document.addEventListener("click", (event) => closeMenus(event.target.closest(MENUS)));
+document.addEventListener("focusin", (event) => closeMenus(event.target.closest(MENUS)));
+
+document.addEventListener("keydown", (event) => {
+  const menu = event.target.closest?.(`${MENUS}[open]`);
+  const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  if (menu && event.key === "Escape") {
+    menu.open = false;
+    menu.querySelector("summary").focus();
+    event.stopPropagation();
+  } else if (menu && by) {
+    event.preventDefault();
+    step(menu.querySelector(".menu-list"), document.activeElement, by);
+  }
+});
+
+// The search box: arrows go from what is typed into what is suggested, Esc clears both.
+document.addEventListener("keydown", (event) => {
+  const search = event.target.closest?.("[data-search]");
+  if (!search) return;
+  const list = search.querySelector("[data-suggestions]");
+  const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  if (by && list.childElementCount) {
+    event.preventDefault();
+    step(list, list.contains(document.activeElement) ? document.activeElement : null, by);
+  } else if (event.key === "Escape") {
+    list.replaceChildren();
+    search.querySelector("input").focus();
+    if (event.target.matches("input")) event.target.blur();
+    event.stopPropagation();
+  }
+});
