@@ -32,7 +32,7 @@ def bob(db):
 
 @pytest.fixture
 def moderator(db):
-    return _person("Mo", is_moderator=True)
+    return _person("Moira", is_moderator=True)
 
 
 def _signed_in(person):

@@ -7,6 +7,7 @@ from impasto.accounts import views
 app_name = "accounts"
 urlpatterns = [
     path("user/<str:username>", views.profile, name="profile"),
+    path("me", views.me, name="me"),
     path("settings", views.settings, name="settings"),
     path("settings/keys", views.keys, name="keys"),
     path("settings/keys/<int:pk>/revoke", views.key_revoke, name="key_revoke"),

@@ -25,6 +25,13 @@ def profile(request: HttpRequest, username: str) -> HttpResponse:
 
 
 @login_required
+@require_GET
+def me(request: HttpRequest) -> HttpResponse:
+    """One's own profile, at an address that is the same for everyone."""
+    return redirect("accounts:profile", _person(request).username)
+
+
+@login_required
 @require_http_methods(["GET", "POST"])
 def settings(request: HttpRequest) -> HttpResponse:
     """A person's own settings; what was typed is kept when something is wrong."""

@@ -37,13 +37,17 @@ def decode_cursor(cursor: str, types: Sequence[type]) -> tuple[Any, ...] | None:
     if len(cursor) > MAX_CURSOR_LENGTH:
         raise BadCursorError("The cursor is too long; leave it out to start at the first page.")
     try:
-        values = msgspec.json.decode(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+        values = msgspec.json.decode(base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True))
     except (binascii.Error, ValueError, msgspec.DecodeError):
         raise BadCursorError("The cursor is not one of ours; leave it out to start at the first page.") from None
     if not isinstance(values, list) or len(values) != len(types):
         raise BadCursorError("The cursor belongs to another list; leave it out to start at the first page.")
     for value, expected in zip(values, types, strict=True):
-        if isinstance(value, bool) or not isinstance(value, expected) or (isinstance(value, int) and abs(value) >= 2**63):
+        if (
+            isinstance(value, bool)
+            or not isinstance(value, expected)
+            or (isinstance(value, int) and abs(value) >= 2**63)
+        ):
             raise BadCursorError("The cursor belongs to another list; leave it out to start at the first page.")
     return tuple(values)
 

@@ -35,7 +35,8 @@ class TargetKind:
 
     `cards` maps ids to cards and leaves out what the viewer may not see: its answer *is* the access check.
     `accepts` names what may be done to it: "reaction", "comment", "collect", "tag", "report", "follow".
-    `count_changed(target_id, name, value)` lets the owner keep a denormalised counter.
+    `count_changed(target_id, name, value)` lets the owner keep a denormalised counter ("reaction.heart", "comments",
+    "collected"), `tags_changed(target_id, names)` the tags shown, best first.
     `hide(target_id, hidden)` and `rate(target_id, level)` are what a decision about it calls.
     """
 
@@ -46,6 +47,7 @@ class TargetKind:
     count_changed: Callable[[int, str, int], None] | None = None
     hide: Callable[[int, bool], None] | None = None
     rate: Callable[[int, int], None] | None = None
+    tags_changed: Callable[[int, list[str]], None] | None = None
 
 
 _kinds: dict[str, TargetKind] = {}

@@ -5,13 +5,13 @@ from django.db import models
 
 
 class ReactionKind(models.TextChoices):
-    """The five reactions of the field, in the order of the keys 1 to 5."""
+    """Five ways to say that it is good, in the order of the keys 1 to 5; what is wrong goes into a report."""
 
     LIKE = "like", "👍"
     HEART = "heart", "❤️"
     LAUGH = "laugh", "😂"
     CRY = "cry", "😢"
-    DISLIKE = "dislike", "👎"
+    FIRE = "fire", "🔥"
 
 
 class Reaction(models.Model):
