@@ -6,8 +6,7 @@ from django.db import connection
 from procrastinate.contrib.django import app
 
 from impasto.jobs.models import Progress, ProgressState
-
-CHANNEL = "impasto_progress"
+from impasto.kit.topics import CHANNEL
 
 
 def enqueue(*, task: str, queue: str = "media", priority: int = 0, lock: str | None = None, **arguments: Any) -> int:

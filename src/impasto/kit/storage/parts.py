@@ -145,7 +145,7 @@ class PartWriter:
         self._upload = upload
         self._data = data
         self._number = number
-        self._length = length
+        self.length = length
         self._start = (number - 1) * upload.plan().part_size
         self._written = 0
         self._digest = blake3()
@@ -166,8 +166,8 @@ class PartWriter:
     def write(self, chunk: bytes | bytearray | memoryview) -> None:
         """Take the next bytes; raises PartError beyond the part's length or when a newer request took over."""
         view = memoryview(chunk).cast("B")
-        if self._written + len(view) > self._length:
-            raise PartError(f"Part {self._number} is longer than its {self._length} bytes; send exactly those.")
+        if self._written + len(view) > self.length:
+            raise PartError(f"Part {self._number} is longer than its {self.length} bytes; send exactly those.")
         with full_disk_in_words(), self._lock(fcntl.LOCK_SH):
             write_all(self._data, view, self._start + self._written)
         self._digest.update(view)
@@ -175,10 +175,10 @@ class PartWriter:
 
     def finish(self) -> Part:
         """Make the part durable and count it as arrived; raises PartError when bytes are missing."""
-        if self._written != self._length:
-            raise PartError(f"Part {self._number} ended after {self._written} of {self._length} bytes; send it again.")
+        if self._written != self.length:
+            raise PartError(f"Part {self._number} ended after {self._written} of {self.length} bytes; send it again.")
         # S3's ETag is opaque to clients; BLAKE3 costs a tenth of the MD5 that it often is.
-        part = Part(self._number, self._length, f'"{self._digest.hexdigest()[:32]}"')
+        part = Part(self._number, self.length, f'"{self._digest.hexdigest()[:32]}"')
         with full_disk_in_words():
             os.fdatasync(self._data)
             with self._lock(fcntl.LOCK_EX):
@@ -192,7 +192,7 @@ class PartWriter:
         if self._done:
             return
         with contextlib.suppress(UnknownUploadError, PartError), self._lock(fcntl.LOCK_EX):
-            punch_hole(self._data, self._start, self._length)
+            punch_hole(self._data, self._start, self.length)
             self._claim.unlink(missing_ok=True)
 
     @contextlib.contextmanager
