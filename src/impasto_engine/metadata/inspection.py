@@ -4,9 +4,12 @@ import os
 import time
 from typing import Any
 
+from impasto_engine.metadata.containers import reader_for
 from impasto_engine.metadata.reader import read
 from impasto_engine.metadata.schema import GenerationData
 from impasto_engine.metadata.wire import to_json
+
+UNKNOWN = "not a PNG, JPEG, WebP, AVIF, HEIF, JPEG XL, GIF or MP4"
 
 
 def inspect_file(path: str | os.PathLike[str], *, stealth: bool = True) -> dict[str, Any]:
@@ -18,9 +21,11 @@ def inspect_file(path: str | os.PathLike[str], *, stealth: bool = True) -> dict[
     try:
         with open(path, "rb") as file:
             data = read(file, stealth=stealth)
+            known = data is not None or reader_for(os.pread(file.fileno(), 16, 0)) is not None
     except OSError as error:
         return {"file": os.fspath(path), "ms": _since(started), "err": error.strerror or str(error)}
-    return {"file": os.fspath(path), "ms": _since(started), **(described(data) if data else NOTHING)}
+    fields = described(data) if data else {**NOTHING, "warnings": [] if known else [UNKNOWN]}
+    return {"file": os.fspath(path), "ms": _since(started), **fields}
 
 
 def described(data: GenerationData) -> dict[str, Any]:

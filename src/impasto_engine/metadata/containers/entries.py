@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 
 from impasto_engine.metadata.limits import C2PA_TOTAL, KEY_LENGTH, TEXT_TOTAL, TEXTS, WIDE_TEXT, Budget
 
+ASCII = bytes(range(128))
+
 
 @dataclass(frozen=True, slots=True)
 class TextEntry:
@@ -76,13 +78,14 @@ class Container:
 
 
 def decode_text(data: bytes) -> str:
-    """UTF-8 where it is valid, Latin-1 where not; cut where wide characters would take too much memory."""
+    """UTF-8 where it is valid or nearly so, Latin-1 where not; cut where wide characters would take too much memory."""
     if data.isascii():
         return data.decode("ascii")
     data = data[:WIDE_TEXT]
     try:
         return data.decode("utf-8")
-    except UnicodeDecodeError as error:
-        if error.start >= len(data) - 3:  # cut inside the last character
-            return data[: error.start].decode("utf-8")
-        return data.decode("latin-1")
+    except UnicodeDecodeError:
+        text = data.decode("utf-8", "replace")
+        broken = text.count("\ufffd")
+        wide_bytes = len(data.translate(None, ASCII))
+        return text if wide_bytes > 3 * broken else data.decode("latin-1")

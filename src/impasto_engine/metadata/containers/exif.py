@@ -44,6 +44,7 @@ def read_exif(container: Container, data: bytes) -> None:
     nested = tags.pop(EXIF_IFD, None)
     if nested is not None and len(nested) >= 4:
         tags |= dict(_entries(data, order, struct.unpack(order + "I", nested[:4])[0]))
+        tags.pop(EXIF_IFD, None)
     for tag, value in tags.items():
         _add(container, tag, value, order)
 

@@ -1,13 +1,10 @@
 """Decodes Exif UserComment, whose eight-byte prefix is often wrong or missing and whose byte order nobody agrees on."""
 
-import re
-
 from impasto_engine.metadata.containers.entries import decode_text
 from impasto_engine.metadata.limits import WIDE_TEXT
 
 PREFIX = 8
 SAMPLE = 4096  # bytes looked at to tell the byte order
-ASCII_BYTES = re.compile(rb"[\x09\x0a\x0d\x20-\x7e]")
 
 
 def decode_user_comment(data: bytes, order: str) -> str:
@@ -62,8 +59,17 @@ def _wide_encoding(body: bytes, order: str) -> str | None:
     even, odd = sample[::2], sample[1::2]
     if even.count(0) != odd.count(0):
         return "utf-16-be" if even.count(0) > odd.count(0) else "utf-16-le"
-    if len(ASCII_BYTES.findall(sample)) * 2 > len(sample):
+    big, little = len(set(odd)), len(set(even))  # values of the low half, were it this order
+    if max(big, little) < 2 * min(big, little) and _is_utf8(sample):
         return None
-    if len(set(even)) != len(set(odd)):
-        return "utf-16-be" if len(set(even)) < len(set(odd)) else "utf-16-le"
+    if big != little:
+        return "utf-16-be" if big > little else "utf-16-le"
     return "utf-16-le" if order == "<" else "utf-16-be"
+
+
+def _is_utf8(sample: bytes) -> bool:
+    try:
+        sample[: max(0, len(sample) - 3)].decode("utf-8")
+    except UnicodeDecodeError as error:
+        return error.reason == "unexpected end of data"
+    return True

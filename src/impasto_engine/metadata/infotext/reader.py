@@ -1,8 +1,9 @@
 """Reads an infotext into generation data; each setting is judged alone, and none of them is lost."""
 
+from impasto_engine.metadata.gathering import hashed
 from impasto_engine.metadata.infotext.flavour import tool_of
 from impasto_engine.metadata.infotext.grammar import Parts, split_infotext
-from impasto_engine.metadata.infotext.resources import gather
+from impasto_engine.metadata.infotext.resources import gather, main_files
 from impasto_engine.metadata.infotext.settings import Settings
 from impasto_engine.metadata.schema import GenerationData, Hires, Resource
 from impasto_engine.metadata.values import (
@@ -30,7 +31,9 @@ def interpret(parts: Parts) -> GenerationData:
     size = settings.take(_size, "size") or (None, None)
     denoise = settings.take(as_float, "denoising strength")
     model_hash = settings.take(as_hash, "model hash")
-    model, resources = _files(settings, parts.prompt, model_hash)
+    vae, vae_hash = settings.take(as_name, "vae"), settings.take(as_hash, "vae hash")
+    main = tuple(main_files(_model(settings, model_hash), vae, vae_hash))
+    resources = _files(settings, parts.prompt, main)
     return GenerationData(
         tool=_tool(settings),
         tool_version=settings.take(as_name, "version"),
@@ -47,10 +50,10 @@ def interpret(parts: Parts) -> GenerationData:
         denoise=denoise,
         guidance=settings.take(as_float, "distilled cfg scale", "guidance"),
         hires=_hires(settings, denoise),
-        model=model,
+        model=next((found.name for found in resources if found.kind in ("checkpoint", "unet") and found.name), None),
         model_hash=model_hash,
-        vae=settings.take(as_name, "vae"),
-        vae_hash=settings.take(as_hash, "vae hash"),
+        vae=vae,
+        vae_hash=vae_hash,
         resources=resources,
         other=settings.rest(parts.after),
         warnings=tuple(settings.warnings),
@@ -69,17 +72,23 @@ def _size(value: object) -> tuple[int | None, int | None] | None:
     return size if size[0] and size[1] else None
 
 
-def _files(settings: Settings, prompt: str, model_hash: str | None) -> tuple[str | None, tuple[Resource, ...]]:
-    """(the model's name, every file); stable-diffusion.cpp and Civitai name the model elsewhere."""
+def _model(settings: Settings, model_hash: str | None) -> Resource | None:
+    """The model; stable-diffusion.cpp leaves `Model` empty and names a `Unet` where the parts are files of their own."""
     named = settings.take(as_name, "model")
-    resources = gather(settings.values, prompt, named, model_hash).all()
+    unet = settings.take(as_name, "unet") if named is None else None
+    if named is None and unet is None and model_hash is None:
+        return None
+    return hashed("unet" if unet else "checkpoint", named or unet, model_hash, "infotext")
+
+
+def _files(settings: Settings, prompt: str, main: tuple[Resource, ...]) -> tuple[Resource, ...]:
+    resources = gather(settings.values, prompt, main).all()
     settings.taken.update(key for key in RESOURCE_KEYS if isinstance(settings.values.get(key), str))
     if isinstance(settings.values.get("hashes"), dict):
         settings.taken.add("hashes")
     if isinstance(settings.values.get("civitai resources"), list):
         settings.taken.add("civitai resources")
-    models = [resource.name for resource in resources if resource.kind in ("checkpoint", "unet") and resource.name]
-    return named or (models[0] if models else None), resources
+    return resources
 
 
 def _hires(settings: Settings, denoise: float | None) -> Hires | None:

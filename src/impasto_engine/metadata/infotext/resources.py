@@ -1,7 +1,7 @@
 """Gathers the model files that an infotext names: by its own keys, in hashes, in tags of the prompt, in lists."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from impasto_engine.metadata.civitai_resources import join_civitai, read_resources
@@ -19,25 +19,33 @@ CONTROLNET = re.compile(r"controlnet(?: [0-9]{1,2})?")
 CONTROLNET_MODEL = re.compile(r"\bmodel: (?P<name>[^,\[]{1,300})(?:\[(?P<hash>[0-9a-f]{6,64})\])?", re.IGNORECASE)
 CONTROLNET_WEIGHT = re.compile(r"\b(?:control )?weight: (?P<weight>[0-9.]{1,12})", re.IGNORECASE)
 REFINER = re.compile(r"(?P<name>[^\[]{1,300}?)\s*(?:\[(?P<hash>[0-9a-f]{6,64})\])?")
-FILE_KEYS = {"vae": "vae", "unet": "unet", "te": "text_encoder", "hypernet": "hypernet", "hypernetwork": "hypernet"}
+FILE_KEYS = {"te": "text_encoder", "uncond unet": "unet", "hypernet": "hypernet", "hypernetwork": "hypernet"}
 MODULE = re.compile(r"module [0-9]{1,2}")
 NO_NAMES = frozenset(("none", "automatic", "default (model)", "default", "", "unknown", "built in"))
 
 
-def gather(settings: Mapping[str, object], prompt: str, model: str | None, model_hash: str | None) -> Gathering:
-    """Every file of an infotext; settings: values under lower-case keys, the first of each."""
+def gather(settings: Mapping[str, object], prompt: str, main: Iterable[Resource]) -> Gathering:
+    """Every file of an infotext; settings: values under lower-case keys; main: the model and the VAE."""
     gathering = Gathering()
-    if model or model_hash:
-        gathering.add(hashed("checkpoint", model, model_hash, "infotext"))
+    gathering.extend(main)
     gathering.extend(networks_in(prompt))
     gathering.extend(_numbered(settings))
     gathering.extend(_named_hashes(settings.get("lora hashes"), "lora"))
     gathering.extend(_named_hashes(settings.get("ti hashes") or settings.get("ti"), "embedding"))
     _join_weights(gathering, settings.get("lora weights"))
-    gathering.extend(_files(settings, model))
+    gathering.extend(_files(settings))
     _join_hashes(gathering, mapping(settings.get("hashes")))
     join_civitai(gathering, list(read_resources(settings.get("civitai resources"))))
     return gathering
+
+
+def main_files(model: Resource | None, vae: str | None, vae_hash: str | None) -> Iterator[Resource]:
+    """The model and the VAE, where there is more than a word for none."""
+    if model is not None:
+        yield model
+    named = vae if vae and vae.lower() not in NO_NAMES else None
+    if named or vae_hash:
+        yield hashed("vae", named, vae_hash, "infotext")
 
 
 def _named_values(value: object) -> Iterator[tuple[str, str]]:
@@ -84,15 +92,14 @@ def _numbered(settings: Mapping[str, object]) -> Iterator[Resource]:
         yield replace(found, weight_clip=as_float(parts.get("strength clip")))
 
 
-def _files(settings: Mapping[str, object], model: str | None) -> Iterator[Resource]:
-    """What own keys name: VAE, text encoders, ControlNets, a refiner, an upscaler."""
+def _files(settings: Mapping[str, object]) -> Iterator[Resource]:
+    """What own keys name: text encoders, ControlNets, a refiner, an upscaler."""
     for key, value in settings.items():
         for name in value if isinstance(value, list) else [value]:
             kind = FILE_KEYS.get(key) or (_module_kind(name) if MODULE.fullmatch(key) else None)
             clean = as_name(name)
-            if kind and clean and clean.lower() not in NO_NAMES and clean != model:
-                digits = as_hash(settings.get("vae hash")) if key == "vae" else None
-                yield hashed(kind, clean, digits, "infotext")
+            if kind and clean and clean.lower() not in NO_NAMES:
+                yield Resource(kind, clean)
         if CONTROLNET.fullmatch(key):
             yield from _controlnet(value)
     if match := REFINER.fullmatch(as_name(settings.get("refiner")) or ""):

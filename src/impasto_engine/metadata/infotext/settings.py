@@ -64,9 +64,12 @@ class Settings:
                 return value
         return None
 
+    def _is_told(self, key: str, value: JsonValue) -> bool:
+        return key in self.taken or (value == "" and key in ONCE)
+
     def rest(self, after: str) -> dict[str, JsonValue]:
         """What no field took, in the tool's spelling, and the lines behind the settings."""
-        kept = {self.spelled[key]: value for key, value in self.values.items() if key not in self.taken}
+        kept = {self.spelled[key]: value for key, value in self.values.items() if not self._is_told(key, value)}
         pieces = TEMPLATE.split(after)
         if pieces[0].strip():
             kept.setdefault("Text after settings", pieces[0].strip())
