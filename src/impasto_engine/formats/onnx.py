@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from impasto_engine.formats.errors import DangerError, FormatError
 from impasto_engine.formats.source import Source
 
-MAX_FIELDS = 1_000_000
+MAX_FIELDS = 400_000
 MAX_DEPTH = 12
 _WINDOW = 64 << 10
 _VARINT, _FIXED64, _BYTES, _FIXED32 = 0, 1, 2, 5

@@ -11,7 +11,7 @@ def hash_report(path: Path) -> dict[str, object]:
     """`file` and its hashes, or `file` and `err` when it cannot be read."""
     try:
         return {"file": str(path), **hash_file(path).to_json()}
-    except OSError as error:
+    except (OSError, ValueError) as error:
         return {"file": str(path), "err": _reason(error)}
 
 
@@ -20,7 +20,7 @@ def scan_report(path: Path) -> dict[str, object]:
     start = time.perf_counter()
     try:
         report = scan_file(path)
-    except OSError as error:
+    except (OSError, ValueError) as error:
         return {"file": str(path), "verdict": "error", "format": None, "findings": [], "err": _reason(error)}
     return {
         "file": str(path),
@@ -32,5 +32,6 @@ def scan_report(path: Path) -> dict[str, object]:
     }
 
 
-def _reason(error: OSError) -> str:
-    return f"The file cannot be read: {error.strerror or error}."
+def _reason(error: OSError | ValueError) -> str:
+    """ValueError is what Python says to a path with a zero byte."""
+    return f"The file cannot be read: {getattr(error, 'strerror', None) or error}."

@@ -4,6 +4,7 @@ The verdict is `danger` when anything in the file can do harm or hides what it i
 no format known here, else `ok`. Only `ok` may be served.
 """
 
+import logging
 import tempfile
 import zlib
 from collections.abc import Callable
@@ -57,9 +58,13 @@ def scan_source(source: Source) -> ScanReport:
     except FormatError as error:
         scan.findings.append(error.finding())
     except (RecursionError, MemoryError, OverflowError) as error:
-        scan.findings.append(
-            Finding("error", "too-much", f"The file asks for too much to be read ({type(error).__name__}).")
-        )
+        message = f"The file asks for too much to be read ({type(error).__name__})."
+        scan.findings.append(Finding("error", "too-much", message))
+    except OSError:
+        raise
+    except Exception:
+        logging.getLogger(__name__).exception("a reader of formats failed")
+        scan.findings.append(Finding("error", "unreadable", "The file is broken in a way that no reader here expects."))
     return scan.report()
 
 

@@ -11,10 +11,11 @@ from impasto_engine.formats.sniff import EICAR
 from impasto_engine.formats.source import Source
 
 MAX_TEXT_BYTES = 64 << 20
-MAX_JSON_BYTES = 16 << 20
+MAX_JSON_BYTES = 8 << 20
 MAX_JSON_DEPTH = 200
 _CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 _YAML_CODE = re.compile(rb"!!python/|!<tag:yaml\.org,2002:python/")
+_PICKLE_STARTS = tuple(bytes([code]) for code in b"(c]})ISVFLNXUTKJMGP")  # what can begin a pickle of protocol 0 or 1
 _BOMS = ((codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 
 
@@ -41,32 +42,13 @@ def check_text(source: Source) -> str:
 
 def _check_text_pickle(head: bytes) -> None:
     """Pickles of protocol 0 are readable text: refuse those that call something, even when they break off behind it."""
-    if head[:1] not in (
-        b"(",
-        b"c",
-        b"]",
-        b"}",
-        b")",
-        b"I",
-        b"S",
-        b"V",
-        b"F",
-        b"L",
-        b"N",
-        b"X",
-        b"U",
-        b"T",
-        b"K",
-        b"J",
-        b"M",
-        b"G",
-    ):
+    if head[:1] not in _PICKLE_STARTS:
         return
     walk = walk_pickle(head, 0, Budget(opcodes=200_000), with_storages=True)
     dangers = [item for item in walk.findings if item.severity == "danger"]
     if dangers and (walk.error is None or walk.calls > _chance_calls(dangers)):
         raise DangerError(dangers[0].code, dangers[0].message)
-    if walk.error is None and walk.end > 2:
+    if walk.error is None and walk.end == len(head) > 2:
         raise FormatError(
             "pickle-text", "The file is a pickle in text form; save it in a current form or as safetensors."
         )
@@ -89,8 +71,7 @@ def _is_json(source: Source) -> bool:
     if source.size > MAX_JSON_BYTES:
         return False
     content = source.read(0, source.size)
-    if _depth(content) > MAX_JSON_DEPTH:
-        raise FormatError("json-depth", f"The JSON is nested more than {MAX_JSON_DEPTH} levels deep.")
+    _check_depth(content)
     try:
         json.loads(content, parse_int=str, parse_float=str)
     except ValueError:
@@ -98,14 +79,14 @@ def _is_json(source: Source) -> bool:
     return True
 
 
-def _depth(content: bytes) -> int:
-    """The deepest nesting of brackets outside of texts."""
-    depth = deepest = 0
+def _check_depth(content: bytes) -> None:
+    """Count the nesting of brackets outside of texts, before a reader that calls itself for each level sees them."""
+    depth = 0
     for found in re.finditer(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"?|[\[{]+|[\]}]+', content, re.DOTALL):
         token = found[0]
         if token[:1] in b"[{":
             depth += len(token)
-            deepest = max(deepest, depth)
         elif token[:1] in b"]}":
             depth -= len(token)
-    return deepest
+        if depth > MAX_JSON_DEPTH:
+            raise FormatError("json-depth", f"The JSON is nested more than {MAX_JSON_DEPTH} levels deep.")

@@ -56,7 +56,7 @@ def read_members(source: Source) -> tuple[ZipMember, ...]:
     entries = _central_entries(source.read(place.start, place.end - place.start), place)
     members = []
     position = 0
-    following = [entry.start for entry in entries[1:]] + [place.start]
+    following = ([entry.start for entry in entries] + [place.start])[1:]
     for entry, next_start in zip(entries, following, strict=True):
         member = _with_local_header(source, entry, next_start)
         if member.start != position or member.end != next_start:

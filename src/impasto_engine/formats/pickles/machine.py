@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from impasto_engine.formats.errors import FormatError
 from impasto_engine.formats.pickles.names import ALLOWED, CALLS, CLASSES, FILLABLE, STORAGES
-from impasto_engine.formats.pickles.opcodes import OPCODES, broken
+from impasto_engine.formats.pickles.opcodes import OPCODES, Decoder, broken
 from impasto_engine.formats.pickles.stack import MAX_OPCODES, Budget, PickleStack, PickleWalk
 from impasto_engine.formats.pickles.values import (
     OPAQUE,
@@ -37,19 +37,25 @@ def walk_pickle(data: bytes, start: int, budget: Budget, *, with_storages: bool)
 
 class _Machine(PickleStack):
     def run(self) -> None:
-        data, handlers = self.data, _HANDLERS
-        while not self.stopped:
-            if self.position >= len(data):
-                raise broken(self.position, "The pickle ends without its last mark")
-            self.budget.opcodes -= 1
-            if self.budget.opcodes < 0:
-                raise FormatError("pickle-size", f"The pickles of this file have more than {MAX_OPCODES} steps.")
-            known = OPCODES.get(data[self.position])
-            if known is None:
-                raise broken(self.position, "The pickle holds a byte that is no step of a pickle")
-            name, decode = known
-            argument, self.position = decode(data, self.position + 1)
-            handlers[name](self, argument)
+        steps = 0
+        try:
+            while not self.stopped:
+                steps += 1
+                self.step()
+                if steps > self.budget.opcodes:
+                    raise FormatError("pickle-size", f"The pickles of this file have more than {MAX_OPCODES} steps.")
+        finally:
+            self.budget.opcodes -= steps
+
+    def step(self) -> None:
+        if self.position >= len(self.data):
+            raise broken(self.position, "The pickle ends without its last mark")
+        known = _STEPS[self.data[self.position]]
+        if known is None:
+            raise broken(self.position, "The pickle holds a byte that is no step of a pickle")
+        decode, handle = known
+        argument, self.position = decode(self.data, self.position + 1)
+        handle(self, argument)
 
     # Names and calls: what matters.
 
@@ -247,3 +253,8 @@ _HANDLERS: dict[str, Callable[[_Machine, object], None]] = (
     | {"PERSID": _Machine.text_persistent, "BINPERSID": _Machine.persistent, "PROTO": _Machine.protocol}
     | {"FRAME": _Machine.frame, "STOP": _Machine.stop}
 )
+
+# By opcode byte: how to read the argument, and what to do with it.
+_STEPS: list[tuple[Decoder, Callable[[_Machine, object], None]] | None] = [None] * 256
+for _code, (_name, _decode) in OPCODES.items():
+    _STEPS[_code] = (_decode, _HANDLERS[_name])

@@ -7,7 +7,7 @@ from impasto_engine.formats.pickles.names import MAPPINGS
 from impasto_engine.formats.pickles.opcodes import Blob, broken
 from impasto_engine.formats.pickles.values import OPAQUE, DictValue, ListValue, Made, SetValue, StorageKey
 
-MAX_OPCODES = 2_000_000
+MAX_OPCODES = 1_000_000
 MAX_FINDINGS = 40
 MAX_KEPT_TEXT = 1 << 20
 MIN_HIDDEN = 8  # no shorter constant can be a pickle that does something
@@ -115,8 +115,10 @@ class PickleStack:
 
     def make_tuple(self, count: int) -> None:
         """TUPLE1 to TUPLE3: the uppermost `count` values as one."""
-        items = [self.pop() for _ in range(count)]
-        self.stack.append(tuple(reversed(items)))
+        start = len(self.stack) - count
+        if start < (self.marks[-1] if self.marks else 0):
+            raise broken(self.position, "The pickle takes more than it has put down")
+        self.stack[start:] = [tuple(self.stack[start:])]
 
     def marked_tuple(self, _argument: object) -> None:
         """TUPLE: everything above the mark as one."""

@@ -1,0 +1,1 @@
+"""Hostile model files, made by generators, and harmless ones beside them."""
