@@ -1,0 +1,1 @@
+"""Tags that let Django's own templates wear the shell."""
