@@ -29,6 +29,8 @@ class Migration(migrations.Migration):
                 ('aliases', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=80), blank=True, default=list, size=None)),
                 ('licence', models.CharField(blank=True, max_length=120)),
                 ('licence_url', models.URLField(blank=True)),
+                ('licence_kind', models.CharField(blank=True, max_length=16)),
+                ('licence_note', models.CharField(blank=True, max_length=600)),
                 ('permissions', models.JSONField(blank=True, default=dict)),
                 ('resolution', models.PositiveIntegerField(blank=True, null=True)),
                 ('defaults', models.JSONField(blank=True, default=dict)),

@@ -58,6 +58,8 @@ class BaseModel(models.Model):
     aliases = ArrayField(models.CharField(max_length=80), default=list, blank=True)
     licence = models.CharField(max_length=120, blank=True)
     licence_url = models.URLField(blank=True)
+    licence_kind = models.CharField(max_length=16, blank=True)
+    licence_note = models.CharField(max_length=600, blank=True)
     permissions = models.JSONField(default=dict, blank=True)
     resolution = models.PositiveIntegerField(null=True, blank=True)
     defaults = models.JSONField(default=dict, blank=True)

@@ -20,6 +20,7 @@ from impasto.library.queries.lists import (
     STATUSES,
     ModelCard,
     ModelFilters,
+    listed_count_of_maker,
     model_cards,
     model_list,
     models_of,
@@ -38,13 +39,7 @@ from impasto.library.queries.pages import (
     model_page,
     tombstone,
 )
-from impasto.library.queries.permissions import (
-    PermissionLine,
-    Permissions,
-    effective_permissions,
-    permissions_of_base,
-    permissions_of_maker,
-)
+from impasto.library.queries.permissions import effective_permissions, permissions_of_base, permissions_of_maker
 from impasto.library.queries.reviews import own_review, reviews_of, reviews_visible_to
 from impasto.library.queries.visibility import (
     known_to,
@@ -63,8 +58,6 @@ __all__ = [
     "ModelCard",
     "ModelFilters",
     "ModelPage",
-    "PermissionLine",
-    "Permissions",
     "Tombstone",
     "VersionCard",
     "VersionMatch",
@@ -81,6 +74,7 @@ __all__ = [
     "effective_permissions",
     "file_lines",
     "known_to",
+    "listed_count_of_maker",
     "listed_for",
     "model_cards",
     "model_list",

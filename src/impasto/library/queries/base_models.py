@@ -3,6 +3,7 @@
 from django.db.models import QuerySet
 
 from impasto.library.models import BaseModel
+from impasto_engine import families
 
 
 def base_models() -> QuerySet[BaseModel]:
@@ -11,7 +12,7 @@ def base_models() -> QuerySet[BaseModel]:
 
 
 def base_model_names(*, media: str = "image") -> list[str]:
-    """Names a maker may choose from, by name."""
+    """Names of one medium that a maker may choose from, by name."""
     return list(base_models().filter(is_active=True, media=media).values_list("name", flat=True))
 
 
@@ -24,6 +25,7 @@ def base_models_by_family() -> dict[str, list[str]]:
 
 
 def base_model_named(name: str) -> BaseModel | None:
-    """The base model of this name or alias, in any case."""
-    exact = BaseModel.objects.filter(name__iexact=name).first()
-    return exact or BaseModel.objects.filter(aliases__contains=[name]).first()
+    """The base model of this name, alias or trainer's word; case, spaces and punctuation do not matter."""
+    known = families.by_name(name)
+    found = BaseModel.objects.filter(name=known.name).first() if known is not None else None
+    return found or BaseModel.objects.filter(name__iexact=name).first()

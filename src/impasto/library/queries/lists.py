@@ -235,3 +235,24 @@ def _from_key(name: str, value: Any) -> Any:
         return EPOCH + dt.timedelta(microseconds=value)
     except OverflowError:
         raise BadCursorError("The cursor is not one of ours; leave it out to start at the first page.") from None
+
+
+@dataclass(frozen=True)
+class MakerCount:
+    """How many models of a maker stand in lists, and how many their page says."""
+
+    owner_id: int
+    listed: int
+    counted: int
+
+
+def listed_count_of_maker(model_id: int) -> MakerCount | None:
+    """The count of the maker of a model; None when the model is gone."""
+    statement = """
+select u.id, u.model_count, count(m.id) filter (where m.status = 'published' and m.hidden_at is null)
+from accounts_user u join library_model m on m.owner_id = u.id
+where u.id = (select owner_id from library_model where id = %s) group by u.id"""
+    with connection.cursor() as database:
+        database.execute(statement, [model_id])
+        row = database.fetchone()
+    return MakerCount(owner_id=row[0], counted=row[1], listed=row[2]) if row else None

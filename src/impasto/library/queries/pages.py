@@ -11,8 +11,9 @@ from impasto.library import policies
 from impasto.library.models import File, FileHash, HashKind, Model, PublishStatus, ScanState, Version
 from impasto.library.queries.air import air_of
 from impasto.library.queries.cards import VersionCard, version_cards
-from impasto.library.queries.permissions import PermissionLine, effective_permissions
+from impasto.library.queries.permissions import effective_permissions
 from impasto.library.queries.visibility import known_to, visible_to
+from impasto_engine.families import EffectivePermissions
 
 HASH_ORDER = [HashKind.AUTOV2, HashKind.SHA256, HashKind.AUTOV3, HashKind.BLAKE3, HashKind.CRC32, HashKind.AUTOV1]
 
@@ -54,7 +55,7 @@ class ModelPage:
     version: Version | None
     files: Sequence[FileLine]
     recommended: Sequence[RecommendedLine]
-    permissions: Sequence[PermissionLine]
+    permissions: EffectivePermissions
     air: str
 
     @property
@@ -73,7 +74,7 @@ class Tombstone:
     model: Model
     versions: Sequence[Version]
     hashes: dict[int, list[FileLine]]
-    permissions: Sequence[PermissionLine]
+    permissions: EffectivePermissions
 
 
 def model_page(user: Any, model_id: int, version_id: int | None = None) -> ModelPage | None:

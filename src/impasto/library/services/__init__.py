@@ -1,5 +1,6 @@
 """Writes of the library: one transaction each, policy, change, event; both pages and API call these."""
 
+from impasto.library.services.base_models import sync_base_models
 from impasto.library.services.counters import count_changed, count_day, count_images, recompute_rising
 from impasto.library.services.details import ModelDetails, VersionDetails
 from impasto.library.services.errors import LibraryError, NotPublishableError
@@ -10,10 +11,12 @@ from impasto.library.services.models import (
     delete_model,
     hide_model,
     hide_version,
+    level_changed,
     rate_model,
     republish_model,
     restore_model,
     tag_model,
+    tags_changed,
     take_down_model,
     unpublish_model,
     update_model,
@@ -55,6 +58,7 @@ __all__ = [
     "delete_version",
     "hide_model",
     "hide_version",
+    "level_changed",
     "make_file_primary",
     "missing_for_publication",
     "publish_due",
@@ -67,7 +71,9 @@ __all__ = [
     "republish_model",
     "restore_model",
     "schedule_version",
+    "sync_base_models",
     "tag_model",
+    "tags_changed",
     "take_down_model",
     "unpublish_model",
     "unpublish_version",

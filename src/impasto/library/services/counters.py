@@ -33,12 +33,7 @@ from library_model other left join score on score.model_id = other.id
 where m.id = other.id and m.rising_score is distinct from coalesce(score.value, 0)
   and (score.value is not null or m.rising_score <> 0)
 """
-_COLUMNS = {
-    "comment": "comment_count",
-    "comments": "comment_count",
-    "collect": "collected_count",
-    "collected": "collected_count",
-}
+_COLUMNS = {"comments": "comment_count", "collected": "collected_count"}
 
 
 @transaction.atomic

@@ -7,6 +7,8 @@ from anyascii import anyascii
 from django.utils.text import slugify
 
 MAX_TRAINED_WORDS = 100
+# What stands after /models/{id}/ as a place of its own cannot be the readable part of an address.
+PLACES = frozenset({"delete", "edit", "gallery", "order", "reviews", "shelf", "takedown", "versions"})
 
 
 @dataclass(frozen=True)
@@ -41,4 +43,5 @@ class VersionDetails:
 
 def slug_of(name: str) -> str:
     """The readable part of an address, ASCII, at most 80 characters, never empty."""
-    return slugify(anyascii(name))[:80].strip("-") or "model"
+    slug = slugify(anyascii(name))[:80].strip("-") or "model"
+    return f"{slug}-model" if slug in PLACES else slug

@@ -120,6 +120,16 @@ def tag_model(*, model_id: int, names: list[str]) -> None:
         events.announce(ModelChanged(model_id))
 
 
+def tags_changed(model_id: int, names: list[str]) -> None:
+    """What engagement calls when people's votes change the tags of a model."""
+    tag_model(model_id=model_id, names=names)
+
+
+def level_changed(model_id: int, level: int) -> None:
+    """What moderation calls when a moderator or the maker sets the level of a model."""
+    rate_model(model_id=model_id, level=level)
+
+
 def locked_model(model_id: int) -> Model:
     """The row under lock, so that two writes come one after the other; raises LibraryError when it is not there."""
     model = Model.objects.select_for_update().filter(pk=model_id).first()
