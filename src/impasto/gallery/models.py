@@ -4,6 +4,7 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
+from django.db.models.functions import Lower
 
 from impasto.kit.models import Media
 from impasto.library.models import Version
@@ -74,6 +75,7 @@ class Image(models.Model):
     level = models.PositiveSmallIntegerField(default=0)
     is_public = models.BooleanField(default=False)
     hidden_at = models.DateTimeField(null=True)
+    served_sha256 = models.CharField(max_length=64, blank=True, help_text="The original without location data.")
     phash = models.BigIntegerField(null=True)
     tool = models.CharField(max_length=40, blank=True)
     base_model = models.CharField(max_length=60, blank=True)
@@ -170,7 +172,7 @@ class Resource(models.Model):
                 name="resource_waiting_civitai",
                 condition=WAITING & models.Q(civitai_version_id__isnull=False),
             ),
-            models.Index(fields=["name"], name="resource_waiting_name", condition=models.Q(state="unlinked", hash="")),
+            models.Index(Lower("name"), name="resource_waiting_name", condition=models.Q(state="unlinked", hash="")),
         ]
 
 

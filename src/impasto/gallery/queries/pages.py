@@ -1,0 +1,263 @@
+"""What the page of one picture and of one post show, gathered in a constant number of queries."""
+
+import gzip
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection
+from django.db.models import Case, Count, Min, QuerySet, When
+
+from impasto.gallery import policies
+from impasto.gallery.models import GenerationData, Image, LinkState, Post, Resource
+from impasto.gallery.queries.cards import ImageCard, cards_by_id
+from impasto.gallery.queries.visibility import levels_of, posts_visible_to, visible_to
+from impasto.library import queries as library
+from impasto_engine.metadata import GenerationData as MadeBy
+
+MAX_SHOWN = 12
+KIND_LABELS = {
+    "checkpoint": "Checkpoint",
+    "checkpoint_merge": "Checkpoint",
+    "lora": "LoRA",
+    "locon": "LoCon",
+    "dora": "DoRA",
+    "lycoris": "LyCORIS",
+    "embedding": "Embedding",
+    "textual_inversion": "Embedding",
+    "vae": "VAE",
+    "controlnet": "ControlNet",
+    "upscaler": "Upscaler",
+    "hypernet": "Hypernetwork",
+    "hypernetwork": "Hypernetwork",
+    "unet": "UNet",
+    "text_encoder": "Text encoder",
+    "motion": "Motion module",
+    "motion_module": "Motion module",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ResourceLine:
+    """One resource as the page shows it: linked to a version, guessed by name, or with the reason why not.
+
+    kind: as people write it. weight: as text. hash: as the file says it. thumb: address of a small picture or empty.
+    """
+
+    id: int
+    name: str
+    kind: str
+    url: str
+    version: str
+    base: str
+    weight: str | None
+    thumb: str
+    thumbs: int | None
+    hash: str
+    guessed: bool
+    why: str
+    by_person: bool
+
+
+@dataclass(frozen=True)
+class ImagePage:
+    """A picture with everything its page shows; `made_by` is None where there is no data or it is kept back."""
+
+    image: Image
+    card: ImageCard
+    made_by: MadeBy | None
+    generation: GenerationData | None
+    resources: Sequence[ResourceLine]
+    siblings: Sequence[ImageCard]
+    remixes: Sequence[ImageCard]
+    parent: ImageCard | None
+    previous_id: int | None
+    next_id: int | None
+    is_owner: bool
+
+
+def image_page(viewer: Any, pk: int) -> ImagePage | None:
+    """The page of a picture this viewer may see, None otherwise."""
+    image = (
+        visible_to(viewer)
+        .select_related("post", "author", "media", "generation", "post__for_version__model")
+        .filter(pk=pk)
+        .first()
+    )
+    if image is None:
+        return None
+    family = _family(viewer, image)
+    cards = {card.id: card for card in cards_by_id([image.pk, *family.everyone], viewer)}
+    generation = getattr(image, "generation", None) if policies.may_see_data(viewer, image) else None
+    return ImagePage(
+        image=image,
+        card=cards[image.pk],
+        made_by=made_by(generation),
+        generation=generation,
+        resources=resource_lines(viewer, image),
+        siblings=[cards[pk] for pk in family.siblings],
+        remixes=[cards[pk] for pk in family.remixes],
+        parent=cards.get(image.remix_of_id or 0),
+        previous_id=family.previous_id,
+        next_id=family.next_id,
+        is_owner=image.author_id == viewer.pk,
+    )
+
+
+def made_by(generation: GenerationData | None) -> MadeBy | None:
+    """The stored data in the engine's schema, without the texts and graphs that are kept apart."""
+    return MadeBy.from_json(generation.data) if generation is not None else None
+
+
+def workflow_of(generation: GenerationData) -> dict[str, str | None]:
+    """The ComfyUI graphs of a picture as JSON texts: "prompt" and "workflow"; empty where there is none."""
+    return dict(_unpacked(generation.workflow)) if generation.workflow else {}
+
+
+def raw_of(generation: GenerationData) -> list[tuple[str, str]]:
+    """Every text of the file as found: (where, text)."""
+    return [(where, text) for where, text in _unpacked(generation.raw)] if generation.raw else []
+
+
+def resource_lines(viewer: Any, image: Image) -> list[ResourceLine]:
+    """The resources of a picture in the order of the file, the checkpoint first."""
+    rows = list(Resource.objects.filter(image=image).order_by("position", "id"))
+    rows.sort(key=lambda row: row.kind not in {"checkpoint", "checkpoint_merge"})
+    cards = library.version_cards(viewer, [row.version_id for row in rows if row.version_id])
+    thumbs = library.covers_of(viewer, [card.model_id for card in cards.values() if not card.removed])
+    return [_line(row, cards.get(row.version_id or 0), thumbs) for row in rows]
+
+
+@dataclass(frozen=True)
+class PostPage:
+    """A post with the pictures of it that this viewer may see."""
+
+    post: Post
+    images: Sequence[ImageCard]
+    is_owner: bool
+
+
+def post_page(viewer: Any, pk: int) -> PostPage | None:
+    """The page of a post this viewer may see, None otherwise."""
+    post = posts_visible_to(viewer).select_related("author", "for_version__model").filter(pk=pk).first()
+    if post is None:
+        return None
+    ids = visible_to(viewer).filter(post=post).order_by("position", "id").values_list("pk", flat=True)
+    return PostPage(post, cards_by_id(list(ids), viewer), post.author_id == viewer.pk)
+
+
+def editable_posts(viewer: Any) -> QuerySet[Post]:
+    """The posts this person may change: their own that are not deleted."""
+    return Post.objects.filter(author_id=viewer.pk or 0).exclude(status=Post.Status.DELETED)
+
+
+def own_posts(viewer: Any, limit: int = 200) -> list[dict[str, Any]]:
+    """A person's posts, drafts and scheduled ones first, then the newest; with how many pictures each holds."""
+    rows = editable_posts(viewer).annotate(pictures=Count("images"), cover=Min("images__id"))
+    ordered = rows.order_by(Case(When(status=Post.Status.PUBLISHED, then=1), default=0), "-id")
+    found = list(
+        ordered.values("id", "title", "status", "publish_at", "published_at", "created_at", "pictures", "cover")[:limit]
+    )
+    cards = {card.id: card for card in cards_by_id([row["cover"] for row in found if row["cover"]], viewer)}
+    return [{**row, "card": cards.get(row["cover"] or 0)} for row in found]
+
+
+def editable_images(viewer: Any) -> QuerySet[Image]:
+    """The pictures this person may change."""
+    return Image.objects.select_related("post", "media").filter(post__in=editable_posts(viewer))
+
+
+def resources_of(image: Image) -> QuerySet[Resource]:
+    """The rows of what a picture used."""
+    return Resource.objects.select_related("image__post").filter(image=image)
+
+
+@dataclass(frozen=True)
+class _Family:
+    """Ids around a picture: the rest of its post, its remixes, its parent, and its neighbours in the newest feed."""
+
+    siblings: list[int]
+    remixes: list[int]
+    parent: int | None
+    previous_id: int | None
+    next_id: int | None
+
+    @property
+    def everyone(self) -> list[int]:
+        found = [*self.siblings, *self.remixes, *([self.parent] if self.parent else [])]
+        return list(dict.fromkeys(found))
+
+
+def _family(viewer: Any, image: Image) -> _Family:
+    visible = visible_to(viewer)
+    siblings = visible.filter(post_id=image.post_id).order_by("position", "id").values_list("pk", flat=True)
+    in_post = list(siblings)
+    remixes = list(
+        visible.filter(remix_of=image, is_public=True).order_by("-pk").values_list("pk", flat=True)[:MAX_SHOWN]
+    )
+    parent = image.remix_of_id
+    if parent is not None and not visible.filter(pk=parent).exists():
+        parent = None
+    at = in_post.index(image.pk) if image.pk in in_post else 0
+    previous_id, next_id = neighbours(viewer, image)
+    return _Family(
+        siblings=[pk for pk in in_post if pk != image.pk],
+        remixes=remixes,
+        parent=parent,
+        previous_id=in_post[at - 1] if at > 0 else previous_id,
+        next_id=in_post[at + 1] if at + 1 < len(in_post) else next_id,
+    )
+
+
+def neighbours(viewer: Any, image: Image) -> tuple[int | None, int | None]:
+    """The pictures before and after one in the newest feed of this viewer, of other posts; None at either end."""
+    if image.published_at is None:
+        return None, None
+    branch = (
+        "(select '{side}' as side, i.published_at as rank, i.id from gallery_image i where i.is_public"
+        " and i.level = {level} and i.post_id <> %(post)s and (i.published_at, i.id) {sign} (%(at)s, %(id)s)"
+        " order by i.published_at {way}, i.id {way} limit 1)"
+    )
+    sides = (("previous", ">", "asc"), ("next", "<", "desc"))
+    branches = [
+        branch.format(side=side, sign=sign, way=way, level=level)
+        for side, sign, way in sides
+        for level in levels_of(viewer)
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(" union all ".join(branches), {"post": image.post_id, "at": image.published_at, "id": image.pk})
+        rows = cursor.fetchall()
+    before = min(((rank, pk) for side, rank, pk in rows if side == "previous"), default=None)
+    after = max(((rank, pk) for side, rank, pk in rows if side == "next"), default=None)
+    return (before[1] if before else None, after[1] if after else None)
+
+
+def _line(row: Resource, card: library.VersionCard | None, thumbs: dict[int, library.Cover]) -> ResourceLine:
+    linked = card is not None
+    cover = thumbs.get(card.model_id) if card else None
+    return ResourceLine(
+        id=row.pk,
+        name=card.model_name if card else row.name or row.hash or "?",
+        kind=card.kind_label if card else KIND_LABELS.get(row.kind, row.kind.replace("_", " ").capitalize()),
+        url=card.url if card else "",
+        version=card.version_name if card else "",
+        base=card.base_model if card else "",
+        weight=f"{row.weight:g}" if row.weight is not None else None,
+        thumb="" if cover is None or cover.guarded else cover.src,
+        thumbs=card.thumbs if card else None,
+        hash=row.hash[:12],
+        guessed=row.state == LinkState.GUESS,
+        why=_why(row, linked=linked),
+        by_person=row.source == Resource.Source.PERSON,
+    )
+
+
+def _why(row: Resource, *, linked: bool) -> str:
+    if row.version_id is not None and not linked:
+        return "It is linked to a version that is not shown to you: not public now, or rated higher than you browse."
+    return row.reason
+
+
+def _unpacked(data: bytes | memoryview) -> Any:
+    return json.loads(gzip.decompress(bytes(data)))
