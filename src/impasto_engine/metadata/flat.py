@@ -70,8 +70,8 @@ def read_flat(tool: str, values: Mapping[str, object], **known: Any) -> Generati
         found["width"], found["height"] = _size(by_key)
     found |= known
     used = {spelling for spellings in SPELLINGS.values() for spelling in spellings} | set(SIZES)
-    other = {key[:80]: value for key, value in values.items() if plain_key(key[:80]) not in used}
-    found.setdefault("other", dict(list(other.items())[:OTHER_KEYS]))
+    other = [(key[:80], value) for key, value in values.items() if plain_key(key[:80]) not in used]
+    found.setdefault("other", dict(other[:OTHER_KEYS]))
     found.setdefault("resources", ())
     found["resources"] = (*_model(found), *_vae(found), *found["resources"])
     return GenerationData(tool, **found)

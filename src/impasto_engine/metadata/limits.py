@@ -7,7 +7,7 @@ TEXT_TOTAL = 8 * MIB  # bytes of text of one file, inflated
 WIDE_TEXT = 4 * MIB  # bytes of one text that is not ASCII: Python may hold each character in four bytes
 C2PA_TOTAL = 4 * MIB  # bytes of one C2PA store
 XMP_TOTAL = MIB  # bytes of one XMP packet
-CHUNKS = 50_000  # chunks, segments or boxes walked in one file
+CHUNKS = 20_000  # chunks, segments or boxes walked in one file
 TEXTS = 512  # text entries kept of one file
 KEY_LENGTH = 128  # characters of the name of a text entry
 JSON_DEPTH = 64
@@ -18,6 +18,7 @@ NAME_LENGTH = 512  # characters of a sampler, a model or another name
 RESOURCES = 256  # resources, passes or characters of one picture
 OTHER_KEYS = 256  # unknown keys kept
 STEALTH_PIXELS = 16_000_000  # pixels of a picture whose alpha may be searched
+STEALTH_SIDE = 16_384  # pixels of a side of it
 
 
 @dataclass(slots=True)

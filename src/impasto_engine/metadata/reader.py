@@ -7,6 +7,7 @@ from impasto_engine.metadata.containers import Container, open_source, read_cont
 from impasto_engine.metadata.limits import RAW_LENGTH
 from impasto_engine.metadata.schema import GenerationData, Graphs, RawText
 from impasto_engine.metadata.stealth import read_stealth
+from impasto_engine.metadata.storable import storable
 from impasto_engine.metadata.texts import Texts
 from impasto_engine.metadata.tools import (
     c2pa,
@@ -60,8 +61,9 @@ def read(source: bytes | bytearray | memoryview | BinaryIO, *, stealth: bool = F
         return None
     data = _interpret(container)
     if data is None and stealth and container.format == "png":
-        container.entries.extend(read_stealth(opened))
+        container.entries = read_stealth(opened)
         data = _interpret(container)
+        return replace(data, provenance=replace(data.provenance, container="alpha")) if data is not None else None
     return data
 
 
@@ -73,7 +75,7 @@ def _interpret(container: Container) -> GenerationData | None:
         data = c2pa.read(provenance)
     if data is None:
         return None
-    return replace(
+    complete = replace(
         data,
         comfy=data.comfy or _graph_texts(texts),
         provenance=replace(
@@ -84,6 +86,7 @@ def _interpret(container: Container) -> GenerationData | None:
         warnings=(*data.warnings, *container.warnings),
         raw=_raw(texts),
     )
+    return storable(complete)
 
 
 def _graph_texts(texts: Texts) -> Graphs | None:

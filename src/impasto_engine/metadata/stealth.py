@@ -13,16 +13,16 @@ from impasto_engine.metadata.containers import Source, TextEntry
 from impasto_engine.metadata.containers.entries import decode_text
 from impasto_engine.metadata.containers.png import SIGNATURE
 from impasto_engine.metadata.json_text import parse_object
-from impasto_engine.metadata.limits import CHUNKS, MIB, STEALTH_PIXELS
+from impasto_engine.metadata.limits import CHUNKS, MIB, STEALTH_PIXELS, STEALTH_SIDE
 
 RGB, RGBA = 2, 6
 CHANNELS = {RGB: 3, RGBA: 4}
 NAME_LENGTH = 15
 HEAD_BITS = 8 * NAME_LENGTH + 32
-MAX_PAYLOAD = 96 * 1024  # bytes hidden; the pixels that carry them are unfiltered one by one
+MAX_PAYLOAD = 48 * 1024  # bytes hidden; the pixels that carry them are unfiltered one by one
 MAX_TEXT = MIB
 PIECE = 256 * 1024  # bytes inflated at a time
-NONE, SUB, UP, AVERAGE, PAETH = range(5)
+NONE, SUB, UP, PAETH = 0, 1, 2, 4  # and 3, the average of left and up
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,9 @@ MODES = {RGBA: (ALPHA, COLOURS), RGB: (COLOURS,)}
 def read_stealth(source: Source) -> list[TextEntry]:
     """The hidden text as entries, none when the PNG has no such text, is interlaced or passes 16 megapixels."""
     width, height, depth, colour, interlaced = struct.unpack(">IIBB2xB", source.read(16, 13).ljust(13, b"\0"))
-    if depth != 8 or colour not in MODES or interlaced or not 0 < width * height <= STEALTH_PIXELS:
+    if not 0 < width * height <= STEALTH_PIXELS or max(width, height) > STEALTH_SIDE:
+        return []
+    if depth != 8 or colour not in MODES or interlaced:
         return []
     picture = _Picture(source, width, height, CHANNELS[colour])
     for mode in MODES[colour]:
@@ -149,22 +151,24 @@ def _unfilter(kind: int, values: bytes, above: list[int]) -> list[int]:
         return [(value + up) & 255 for value, up in zip(values, above, strict=True)]
     if kind == NONE or kind > PAETH:
         return list(values)
-    row, left, corner = [], 0, 0
+    if kind == PAETH:
+        return _unfilter_paeth(values, above)
+    row, left = [], 0
     for value, up in zip(values, above, strict=True):
-        if kind == SUB:
-            left = (value + left) & 255
-        elif kind == AVERAGE:
-            left = (value + (left + up) // 2) & 255
-        else:
-            left = (value + _paeth(left, up, corner)) & 255
+        left = (value + (left if kind == SUB else (left + up) // 2)) & 255
         row.append(left)
-        corner = up
     return row
 
 
-def _paeth(left: int, up: int, corner: int) -> int:
-    guess = left + up - corner
-    by_left, by_up, by_corner = abs(guess - left), abs(guess - up), abs(guess - corner)
-    if by_left <= by_up and by_left <= by_corner:
-        return left
-    return up if by_up <= by_corner else corner
+def _unfilter_paeth(values: bytes, above: list[int]) -> list[int]:
+    """The filter that takes the one of left, up and up-left that lies nearest to left + up - up-left."""
+    row, left, corner = [], 0, 0
+    for value, up in zip(values, above, strict=True):
+        by_left, by_up = abs(up - corner), abs(left - corner)
+        by_corner = abs(left + up - corner - corner)
+        if by_left > by_up or by_left > by_corner:
+            left = up if by_up <= by_corner else corner
+        left = (value + left) & 255
+        row.append(left)
+        corner = up
+    return row

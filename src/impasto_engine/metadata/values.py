@@ -5,13 +5,13 @@ import re
 from collections.abc import Mapping
 
 from impasto_engine.metadata.limits import NAME_LENGTH, PROMPT_LENGTH
+from impasto_engine.metadata.storable import clean_text
 
 MAX_NUMBER = 10**12
 NUMBER = re.compile(r"[-+]?[0-9]{0,18}(?:\.[0-9]{0,40})?(?:[eE][-+]?[0-9]{1,3})?")
 SEED_DIGITS = re.compile(r"-?[0-9]{1,20}")
 SEED_HEX = re.compile(r"0[xX][0-9a-fA-F]{1,16}")
 SIZE = re.compile(r"\s*([0-9]{1,6})\s*[xX×*]\s*([0-9]{1,6})\s*")
-SURROGATE = re.compile("[\ud800-\udfff]")
 HASH_TYPES = {8: "AutoV1", 10: "AutoV2", 12: "AutoV3", 64: "SHA256"}
 HEX = re.compile(r"[0-9a-fA-F]{6,128}")
 
@@ -36,17 +36,17 @@ def items(value: object) -> list[object]:
 
 
 def as_prompt(value: object) -> str | None:
-    """A text of many lines, cut at the cap; half characters are replaced."""
+    """A text of many lines, cut at the cap."""
     if not isinstance(value, str):
         return None
-    return SURROGATE.sub("\ufffd", value[:PROMPT_LENGTH]).replace("\r\n", "\n")
+    return clean_text(value[:PROMPT_LENGTH]).replace("\r\n", "\n")
 
 
 def as_name(value: object) -> str | None:
     """A short text in one piece: a sampler, a model; None when empty."""
     if not isinstance(value, str):
         return None
-    return SURROGATE.sub("\ufffd", value[: NAME_LENGTH * 2]).strip()[:NAME_LENGTH].strip() or None
+    return clean_text(value[: NAME_LENGTH * 2]).strip()[:NAME_LENGTH].strip() or None
 
 
 def as_float(value: object) -> float | None:

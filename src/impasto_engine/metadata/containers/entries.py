@@ -37,6 +37,8 @@ class Container:
     def add(self, place: str, key: str, text: str) -> None:
         """Keep one text, without the NULs that some writers end it with."""
         text = text.strip("\0")
+        if "\0" in text:
+            text = text.replace("\0", "\ufffd")
         if not text or not key or len(key) > KEY_LENGTH:
             return
         if len(self.entries) >= TEXTS:

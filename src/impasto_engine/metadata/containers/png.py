@@ -12,6 +12,7 @@ from impasto_engine.metadata.limits import C2PA_TOTAL, CHUNKS, TEXT_TOTAL
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 XMP_KEY = "XML:com.adobe.xmp"
+RAW_PROFILE_HEAD = re.compile(rb"\s{0,9}\w{1,20}\s{1,20}[0-9]{1,12}\s")
 RAW_PROFILE = re.compile(r"Raw profile type (exif|app1|xmp)", re.IGNORECASE)
 
 
@@ -76,9 +77,9 @@ def _add(container: Container, key_bytes: bytes, data: bytes) -> None:
 
 def _read_raw_profile(container: Container, key: str, data: bytes) -> None:
     """ImageMagick's way to keep a profile: its name, its length, then hexadecimal digits over many lines."""
-    digits = b"".join(data.split()[2:])
+    head = RAW_PROFILE_HEAD.match(data)
     try:
-        profile = binascii.unhexlify(digits)
+        profile = binascii.unhexlify(data[head.end() if head else 0 :].translate(None, b" \t\r\n"))
     except binascii.Error:
         container.warn("broken raw profile")
         return

@@ -6,6 +6,7 @@ from impasto_engine.metadata.infotext.grammar import Parts, split_infotext
 from impasto_engine.metadata.infotext.resources import gather, main_files
 from impasto_engine.metadata.infotext.settings import Settings
 from impasto_engine.metadata.schema import GenerationData, Hires, Resource
+from impasto_engine.metadata.storable import storable
 from impasto_engine.metadata.values import (
     as_clip_skip,
     as_count,
@@ -22,7 +23,7 @@ RESOURCE_KEYS = ("lora hashes", "lora weights", "ti hashes")
 def read_infotext(text: str) -> GenerationData | None:
     """Generation data of an infotext, None when the text holds no settings."""
     parts = split_infotext(text)
-    return interpret(parts) if parts is not None else None
+    return storable(interpret(parts)) if parts is not None else None
 
 
 def interpret(parts: Parts) -> GenerationData:

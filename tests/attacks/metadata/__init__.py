@@ -1,0 +1,1 @@
+"""Attacks on the reader of generation data."""
