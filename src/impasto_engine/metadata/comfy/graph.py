@@ -2,36 +2,42 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import NamedTuple
 
 MOST_NODES = 20_000
 MOST_INPUTS = 256
-MOST_STEPS = 60_000
+MOST_VALUES = 50_000
+MOST_STEPS = 12_000
 MOST_TEXT = 65_536
 MOST_TEXTS = 2_000_000
 DEEPEST = 64
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(NamedTuple):
     """The end of a wire: output `slot` of the node with this id."""
 
     node: str
     slot: int
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Node:
-    """One node; `inputs` holds Link for a wire and the plain JSON value for a widget, under lower-case names."""
+    """One node; `inputs` holds Link for a wire and the plain JSON value for a widget, under lower-case names.
+
+    lowered: the class name in lower case, as the rules compare it. sorted_links: the wires by what they carry, filled
+    by the first who asks.
+    """
 
     id: str
     kind: str
     inputs: Mapping[str, object]
     outputs: tuple[str, ...] = ()
+    lowered: str = field(init=False)
+    sorted_links: dict[str | None, list[tuple[str, Link]]] | None = field(init=False, default=None)
 
-    @property
-    def lowered(self) -> str:
-        """The class name in lower case, as the rules compare it."""
-        return self.kind.lower()
+    def __post_init__(self) -> None:
+        self.lowered = self.kind.lower()
 
     def links(self) -> Iterator[tuple[str, Link]]:
         """Every wired input by name, in the order of the file."""
@@ -59,11 +65,12 @@ class Graph:
 
     def node(self, link: Link) -> Node | None:
         """The node a wire comes from, or None when it is missing or the purse of steps is empty."""
-        self.steps_left -= 1
+        node = self.nodes.get(link.node)
+        self.steps_left -= 1 if node is None else 1 + len(node.inputs) // 16
         if self.steps_left < 0:
             self.warn("The graph is too large or too tangled to be read completely.")
             return None
-        return self.nodes.get(link.node)
+        return node
 
     def warn(self, sentence: str) -> None:
         """Keep a sentence for the person, once."""
@@ -85,42 +92,50 @@ def graph_from_prompt(prompt: Mapping[str, object]) -> Graph:
         if isinstance(value, Mapping) and isinstance(value.get("class_type"), str):
             raw[str(key)] = value
     graph = Graph({})
+    values = 0
     for key, value in raw.items():
         inputs = value.get("inputs")
         plain = _inputs(inputs, raw) if isinstance(inputs, Mapping) else {}
+        values += len(plain)
+        if values > MOST_VALUES:
+            break
         graph.nodes[key] = Node(key, str(value["class_type"])[:200], plain)
-    if len(prompt) > MOST_NODES:
-        graph.warn(f"Only the first {MOST_NODES} nodes of the graph were read.")
+    if len(prompt) > MOST_NODES or values > MOST_VALUES:
+        graph.warn(f"Only the first {len(graph.nodes)} nodes of the graph were read.")
     return graph
 
 
 def _inputs(inputs: Mapping[str, object], known: Mapping[str, object]) -> dict[str, object]:
     plain: dict[str, object] = {}
-    for name, value in inputs.items():
+    for given, value in inputs.items():
         if len(plain) >= MOST_INPUTS:
             break
+        name = input_name(str(given)[:64])
         wire = as_link(value)
         if wire is not None:
             if wire.node in known:
-                plain[input_name(name)] = wire
+                plain[name] = wire
         else:
-            plain[input_name(name)] = unwrapped(value)
+            plain[name] = unwrapped(value)
     return plain
 
 
-def input_name(name: object) -> str:
+@lru_cache(maxsize=4096)
+def input_name(name: str) -> str:
     """The name of an input as the rules compare it."""
-    return str(name)[:64].strip().lower().replace(" ", "_")
+    return name.strip().lower().replace(" ", "_")
 
 
 def as_link(value: object) -> Link | None:
     """The wire that [id, slot] stands for, or None when the value is something else."""
-    if not isinstance(value, list) or len(value) != 2:
+    if type(value) is not list or len(value) != 2:
         return None
     node, slot = value
-    if isinstance(slot, bool) or not isinstance(slot, int) or isinstance(node, bool):
+    if type(slot) is not int:
         return None
-    return Link(str(node), slot) if isinstance(node, str | int) else None
+    if type(node) is str:
+        return Link(node, slot)
+    return Link(str(node), slot) if type(node) is int else None
 
 
 def unwrapped(value: object) -> object:

@@ -52,6 +52,8 @@ class Page:
     """All nodes by their full id ("30:6" is node 6 in the subgraph that node 30 uses)."""
 
     nodes: dict[str, PageNode] = field(default_factory=dict)
+    seen: int = 0
+    """Nodes looked at so far, subgraphs' users included, so that subgraphs within subgraphs end."""
 
     def source(self, scope: Scope, wire: str | None) -> "Link | Socketed | None":
         """Where a wire really comes from, through subgraph borders; a widget of the border is a Socketed value."""
@@ -98,7 +100,8 @@ def _open(
     page: Page, part: Mapping[str, object], scope: Scope, definitions: Mapping[str, Mapping[str, object]], depth: int
 ) -> None:
     for raw in _list(part.get("nodes")):
-        if len(page.nodes) >= MOST_NODES:
+        page.seen += 1
+        if page.seen > MOST_NODES:
             return
         node = _node(raw, scope) if isinstance(raw, Mapping) else None
         if node is None:

@@ -7,10 +7,11 @@ from impasto_engine.metadata.comfy.graph import DEEPEST, Graph, Link, Node
 from impasto_engine.metadata.comfy.samplers import is_sampler
 from impasto_engine.metadata.comfy.scalars import dimensions, setting, value_of
 from impasto_engine.metadata.comfy.switches import chosen
-from impasto_engine.metadata.comfy.wires import Wire, links_of, untold_links
+from impasto_engine.metadata.comfy.wires import Wire, links_of, untold_links, wire_of
 
 _SAVING = re.compile(r"save|output|export|upload|send|websocket|combine$")
 _SHOWING = re.compile(r"preview|display|show|view|compare")
+_SHOWN = (Wire.IMAGE, Wire.LATENT, Wire.PIPE)
 Size = tuple[int, int]
 
 
@@ -31,7 +32,7 @@ def outputs_of(graph: Graph) -> list[Node]:
     read = {link.node for node in graph.nodes.values() for _, link in node.links()}
     saving, showing, ends = [], [], []
     for node in graph.nodes.values():
-        if not links_of(node, Wire.IMAGE, Wire.LATENT, Wire.PIPE):
+        if not any(wire_of(name) in _SHOWN for name, _ in node.links()):
             continue
         if "filename_prefix" in node.inputs or _SAVING.search(node.lowered):
             saving.append(node)

@@ -34,10 +34,12 @@ def is_sampler(node: Node) -> bool:
     seeded = any(name in inputs for name in ALIASES["seed"]) or isinstance(inputs.get("noise"), Link)
     stepped = any(name in inputs for name in ALIASES["steps"]) or isinstance(inputs.get("sigmas"), Link)
     telling = any(name in inputs for name in (*ALIASES["cfg"], "sampler_name", "sampler", "scheduler", "sigmas"))
+    if not seeded:
+        return False
     wired = bool(links_of(node, Wire.MODEL, Wire.PIPE, Wire.POSITIVE, Wire.SAMPLER))
-    if seeded and stepped and (telling or wired):
+    if stepped and (telling or wired):
         return _NO_SAMPLER.search(node.lowered) is None or "sampler_name" in inputs
-    return "sampler_name" in inputs and seeded and wired
+    return "sampler_name" in inputs and wired
 
 
 def settings_of(graph: Graph, sampler: Node) -> Settings:

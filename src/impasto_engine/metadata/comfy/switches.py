@@ -28,6 +28,8 @@ _SELECTORS = (
     "use_second",
     "value",
 )
+_FIRST_WIRED = re.compile(r"^any switch|context switch|firstnonnull|firstnotnone|coalesce")
+_SELECTABLE = frozenset(_SELECTORS)
 _YES = re.compile(r"(?:on|if|when|is)?_?true|tt_value|a|yes|.*_?(?:if|on)_true|on")
 _NO = re.compile(r"(?:on|if|when|is)?_?false|ff_value|b|no|else|.*_?(?:if|on)_false|off")
 _NUMBERED = re.compile(r"(\D*?)_?(\d{1,3})(?:_opt)?")
@@ -36,8 +38,10 @@ _LETTERED = re.compile(r"(.+)_([ab])")
 
 def chosen(graph: Graph, node: Node, number_of: NumberOf) -> object | None:
     """The input (a Link or a plain value) that a switch node passes on, or None when the node is no switch."""
-    if node.lowered.startswith("any switch") or "context switch" in node.lowered or "firstnonnull" in node.lowered:
+    if _FIRST_WIRED.search(node.lowered):
         return _first_wired(node)
+    if not _SELECTABLE & node.inputs.keys():
+        return None
     selector = next((name for name in _SELECTORS if name in node.inputs and _is_choice(node, name)), None)
     if selector is None:
         return None

@@ -75,7 +75,8 @@ def wire_of(name: str) -> Wire | None:
 
 def links_of(node: Node, *wires: Wire) -> list[Link]:
     """The wires of the node whose names carry one of these, in natural order of their names (1, 2, 10; a, b)."""
-    found = [(name, link) for name, link in node.links() if wire_of(name) in wires]
+    groups = _sorted_links(node)
+    found = [pair for wire in wires if wire in groups for pair in groups[wire]]
     if len(found) > 1:
         found.sort(key=lambda pair: natural(pair[0]))
         found = [pair for pair in found if "refiner" not in pair[0]] or found
@@ -84,7 +85,16 @@ def links_of(node: Node, *wires: Wire) -> list[Link]:
 
 def untold_links(node: Node) -> list[Link]:
     """The wires whose names say nothing certain: switches, reroutes and packs with names of their own."""
-    return [link for name, link in node.links() if wire_of(name) in (None, Wire.ANY)]
+    groups = _sorted_links(node)
+    return [link for wire in (None, Wire.ANY) for _, link in groups.get(wire, ())]
+
+
+def _sorted_links(node: Node) -> dict[str | None, list[tuple[str, Link]]]:
+    if node.sorted_links is None:
+        node.sorted_links = {}
+        for name, link in node.links():
+            node.sorted_links.setdefault(wire_of(name), []).append((name, link))
+    return node.sorted_links
 
 
 @lru_cache(maxsize=4096)

@@ -1,5 +1,6 @@
 """Turns the page's form of a graph into plain nodes, and lends its labels to a graph read from the API form."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -18,6 +19,7 @@ from impasto_engine.metadata.comfy.page import (
 from impasto_engine.metadata.comfy.widgets import named_values
 
 _DISPLAYS = ("showtext", "previewany", "showanything", "display any", "displayany", "displaytext", "show any")
+_COMMENT = re.compile(r"/\*|//")
 _ASIDE = ("Note", "MarkdownNote", "GetNode", "SetNode")
 
 
@@ -130,16 +132,14 @@ def _as_queued(value: object) -> object:
         return value
     kept: list[str] = []
     place = 0
-    while True:
-        starts = [start for start in (value.find("/*", place), value.find("//", place)) if start >= 0]
-        if not starts:
-            return "".join([*kept, value[place:]])
-        start = min(starts)
-        kept.append(value[place:start])
-        end = value.find("*/", start + 2) + 2 if value[start + 1] == "*" else value.find("\n", start)
-        if end <= start:
-            return "".join(kept) + (value[start:] if value[start + 1] == "*" else "")
-        place = end
+    while (opening := _COMMENT.search(value, place)) is not None:
+        kept.append(value[place : opening.start()])
+        closing = "*/" if opening[0] == "/*" else "\n"
+        end = value.find(closing, opening.end())
+        if end < 0:
+            return "".join(kept) + (value[opening.start() :] if closing == "*/" else "")
+        place = end + (2 if closing == "*/" else 0)
+    return "".join([*kept, value[place:]])
 
 
 def _label(node: PageNode) -> str:
