@@ -1,5 +1,6 @@
 """The Jinja2 environment of every page of ours: filters, globals, and where templates lie."""
 
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -29,8 +30,21 @@ class RoomTemplates(Jinja2):
         return tuple(Path(room.path) / self.app_dirname for room in rooms)
 
 
+@cache
+def asset(path: str) -> str:
+    """The address of a static file; asked some twenty times a page, and the same for the life of a process."""
+    return static(path)
+
+
+@cache
+def _fixed_url(name: str) -> str:
+    return reverse(name)
+
+
 def url(name: str, *args: object, **kwargs: object) -> str:
     """The address of a named view."""
+    if not args and not kwargs:
+        return _fixed_url(name)
     return reverse(name, args=args or None, kwargs=kwargs or None)
 
 
@@ -48,7 +62,7 @@ def make_environment(**options: Any) -> Environment:
     environment.add_extension("jinja2.ext.i18n")
     environment.add_extension("jinja2.ext.do")
     environment.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
-    environment.globals.update(static=static, url=url, url_or_none=url_or_none)
+    environment.globals.update(static=asset, url=url, url_or_none=url_or_none)
     environment.filters.update(
         compact=formats.compact,
         exact=formats.exact,
