@@ -21,7 +21,7 @@ worker: $(VENV)/.stamp-web ## Run one more worker beside a running house
 	@exec $(BIN)/impasto worker
 
 test: check browser ## Everything: checks, unit tests, attacks, journeys in a real browser
-	$(BIN)/pytest -q -n 2 --dist loadfile
+	$(BIN)/pytest -q -n 2 --dist loadfile --visits
 
 check: lint types imports pages spelling ## Format, lint, types, import contracts, templates, spelling
 

@@ -17,6 +17,11 @@ def visible_to(viewer: Any) -> QuerySet[User]:
     return people.filter(Q(is_active=True, private_profile=False) | Q(pk=viewer.pk or 0))
 
 
+def public_person(user_id: int) -> User | None:
+    """The person if everyone may open their page."""
+    return User.objects.filter(pk=user_id, is_active=True, private_profile=False, erased_at__isnull=True).first()
+
+
 def by_username(username: str) -> User | None:
     """The person of this name in any case, whoever asks."""
     return User.objects.filter(username__iexact=username).first()

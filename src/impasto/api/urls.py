@@ -1,6 +1,5 @@
-"""Addresses of api."""
+"""Addresses of the API."""
 
 from django.urls import URLPattern, URLResolver
 
-app_name = "api"
 urlpatterns: list[URLPattern | URLResolver] = []

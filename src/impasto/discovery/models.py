@@ -1,9 +1,11 @@
 """What is featured, and the search index: one document a thing, one row a word for forgiving typing mistakes."""
 
 from django.conf import settings
-from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
+from django.db.models import F
+from django.db.models.functions import Lower
 
 
 class Feature(models.Model):
@@ -30,7 +32,10 @@ class Announcement(models.Model):
 
 
 class SearchDocument(models.Model):
-    """The words of one findable thing; only public things have one, written in the transaction that publishes them."""
+    """The words of one findable thing; only public things have one, written in the transaction that publishes them.
+
+    `popularity` is rounded to quarter powers of two, so that a reaction rarely rewrites the row and its index entries.
+    """
 
     target_kind = models.CharField(max_length=40)
     target_id = models.BigIntegerField()
@@ -38,13 +43,14 @@ class SearchDocument(models.Model):
     words = SearchVectorField()
     level = models.PositiveSmallIntegerField(default=1)
     popularity = models.FloatField(default=0)
-    base_models = models.CharField(max_length=200, blank=True)
-    kind = models.CharField(max_length=20, blank=True)
-    updated_at = models.DateTimeField(auto_now=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["target_kind", "target_id"], name="one_document_a_target")]
-        indexes = [GinIndex(fields=["words"], name="document_words", fastupdate=False)]
+        indexes = [
+            GinIndex(fields=["words"], name="document_words", fastupdate=False),
+            models.Index(fields=["target_kind", "-popularity", "-target_id"], name="document_popular"),
+            models.Index(OpClass(Lower("title"), name="text_pattern_ops"), F("target_kind"), name="document_title"),
+        ]
 
 
 class SearchWord(models.Model):

@@ -1,0 +1,1 @@
+"""Pages of discovery: home and search."""
