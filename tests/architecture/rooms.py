@@ -6,7 +6,7 @@ ROOT = Path(__file__).parents[2]
 SOURCE = ROOT / "src"
 # Lowest first; a room may know those that stand before it.
 ROOMS = ["kit", "ui", "accounts", "jobs", "moderation", "engagement", "library", "gallery", "discovery", "api"]
-DOORS = {"services", "queries", "policies", "models", "events", "testing", "levels", "names"}
+DOORS = {"services", "queries", "policies", "models", "events", "testing", "levels", "names", "errors"}
 
 
 def room_of(module: str) -> str | None:

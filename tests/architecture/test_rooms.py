@@ -68,7 +68,7 @@ def test_web_process_loads_no_heavy_part():
 
 
 def test_rows_are_asked_for_in_services_queries_and_models_only():
-    allowed = re.compile(r"/(services|queries|models|migrations|tests|worker|testing|admin|cli)(/|\.py)")
+    allowed = re.compile(r"/(kit|services|queries|models|migrations|tests|worker|testing|admin|cli)(/|\.py)")
     wrong = [
         str(path.relative_to(SOURCE))
         for path in (SOURCE / "impasto").rglob("*.py")

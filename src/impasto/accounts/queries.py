@@ -22,6 +22,11 @@ def public_person(user_id: int) -> User | None:
     return User.objects.filter(pk=user_id, is_active=True, private_profile=False, erased_at__isnull=True).first()
 
 
+def fresh(person: User) -> User:
+    """The person as stored, apart from the object at hand: a form may write on it before it is valid."""
+    return User.objects.get(pk=person.pk)
+
+
 def by_username(username: str) -> User | None:
     """The person of this name in any case, whoever asks."""
     return User.objects.filter(username__iexact=username).first()

@@ -36,7 +36,7 @@ def me(request: HttpRequest) -> HttpResponse:
 def settings(request: HttpRequest) -> HttpResponse:
     """A person's own settings; what was typed is kept when something is wrong."""
     person = _person(request)
-    form = ProfileForm(request.POST or None, instance=User.objects.get(pk=person.pk))
+    form = ProfileForm(request.POST or None, instance=queries.fresh(person))
     if request.method == "POST" and form.is_valid():
         services.update_profile(person=person, values=form.cleaned_data)
         messages.success(request, _("Your profile is saved."))
