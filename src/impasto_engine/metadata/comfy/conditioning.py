@@ -93,7 +93,7 @@ def _step(graph: Graph, node: Node, slot: int, wanted: Wire, found: Prompting) -
 def _at_the_end(graph: Graph, node: Node, wanted: Wire, found: Prompting) -> list[tuple[Link, Wire]]:
     """A node without conditioning wires: an encoder, a pipe, a reroute, or text itself."""
     before = len(found.texts)
-    pipes = links_of(node, Wire.PIPE)
+    pipes = links_of(node, Wire.PIPE) or links_of(node, Wire.SAMPLER)
     if _writes(node, wanted):
         _encode(graph, node, wanted, found)
         if len(found.texts) > before or not pipes:

@@ -1,5 +1,6 @@
 """Reads the LoRAs that one node loads, whatever the shape: single, numbered rows, lists, rows of a table, text tags."""
 
+import json
 import re
 from collections.abc import Iterator, Mapping
 
@@ -19,8 +20,10 @@ _NOTHING = ("", "none", "choose", "undefined", "null", "no lora", "-")
 
 def loras_of(graph: Graph, node: Node) -> list[LoraUse]:
     """The LoRAs that this node puts in force, in its own order; rows that are off or weigh nothing are left out."""
+    if node.inputs.get("bypass") is True:
+        return []
     rows = [*_listed(node), *_numbered(graph, node)]
-    if not any(isinstance(value, list) and _listed_row(value) for value in node.inputs.values()):
+    if not any(isinstance(value, list) and _listed_row(value) for value in map(_bundle, node.inputs.values())):
         rows.extend(_tagged(graph, node))
     return [row for row in rows if row.weight != 0 or row.weight_clip not in (0, None)][:MOST_LORAS]
 
@@ -42,12 +45,23 @@ def _float(value: object) -> float | None:
 
 def _listed(node: Node) -> Iterator[LoraUse]:
     """Rows that are objects: {"on": true, "lora": ..., "strength": ...}, alone or in a list."""
-    for value in node.inputs.values():
+    for given in node.inputs.values():
+        value = _bundle(given)
         for row in value[:MOST_LORAS] if isinstance(value, list) else [value]:
             if isinstance(row, Mapping):
                 use = _row(row)
                 if use is not None:
                     yield use
+
+
+def _bundle(value: object) -> object:
+    """The rows of a table that a node keeps as JSON text, else the value as it is."""
+    if isinstance(value, str) and value[:2] in ("[{", '{"') and '"strength' in value:
+        try:
+            return json.loads(value)
+        except (ValueError, RecursionError):
+            return value
+    return value
 
 
 def _listed_row(value: list[object]) -> bool:

@@ -47,7 +47,7 @@ def trail_from(graph: Graph, node: Node) -> Trail:
     """What lies up the node's picture wires as far as the next samplers."""
     trail = Trail()
     seen: set[tuple[Link, Wire]] = set()
-    waiting = [(link, wire) for link, wire in reversed(_picture_links(node, Wire.LATENT))]
+    waiting = list(reversed([*_picture_links(node, Wire.LATENT), *_staged(graph, node)]))
     while waiting:
         link, wire = waiting.pop()
         if (link, wire) in seen:
@@ -63,6 +63,13 @@ def trail_from(graph: Graph, node: Node) -> Trail:
         _note(found, trail)
         waiting.extend(reversed(_onward(graph, found, wire)))
     return trail
+
+
+def _staged(graph: Graph, node: Node) -> list[tuple[Link, Wire]]:
+    """The latents of an earlier stage that come with the conditioning, as in cascades of two models."""
+    givers = [graph.node(link) for link in links_of(node, Wire.POSITIVE)]
+    stages = [giver.inputs.get("stage_c") for giver in givers if giver is not None]
+    return [(stage, Wire.LATENT) for stage in stages if isinstance(stage, Link)]
 
 
 def _onward(graph: Graph, node: Node, wire: Wire) -> list[tuple[Link, Wire]]:
@@ -160,6 +167,9 @@ def _own_size(graph: Graph, node: Node) -> Size | None:
     width, height = _measured(graph, node, "width"), _measured(graph, node, "height")
     if width is None or height is None:
         return None
+    scale = setting(graph, node, "prescale_factor")
+    if isinstance(scale, int | float) and 0 < scale <= 16:
+        width, height = int(width * scale), int(height * scale)
     return (width, height) if 16 <= width <= 65_536 and 16 <= height <= 65_536 else None
 
 

@@ -31,6 +31,8 @@ ALIASES: dict[str, tuple[str, ...]] = {
         "ckpt_name",
         "unet_name",
         "base_ckpt_name",
+        "ckpt_name1",
+        "ckpt_name_1",
         "gguf_name",
         "checkpoint",
         "ckpt",

@@ -45,21 +45,34 @@ def chosen(graph: Graph, node: Node, number_of: NumberOf) -> object | None:
     selector = next((name for name in _SELECTORS if name in node.inputs and _is_choice(node, name)), None)
     if selector is None:
         return None
-    value = _choice(graph, node, selector, number_of)
-    if value is None:
-        return None
     rest = {name: item for name, item in node.inputs.items() if name != selector}
+    label = node.inputs[selector]
+    if isinstance(label, str) and label.strip().lower() in rest:
+        return rest[label.strip().lower()]
+    value = _choice(graph, node, selector, number_of)
     yes = next((name for name in rest if _YES.fullmatch(name)), None)
     no = next((name for name in rest if _NO.fullmatch(name)), None)
+    if value is None:
+        return _undecided(graph, node, rest.get(no) if no is not None else None)
     if yes is not None or no is not None:
         name = yes if value else no
         return rest.get(name) if name is not None else None
     return _by_number(rest, value)
 
 
+def _undecided(graph: Graph, node: Node, branch: object | None) -> object | None:
+    """The branch for "no", when what the switch was set to is only known at run time."""
+    if branch is not None:
+        graph.warn(f"How {node.kind} was switched is not in the file; its branch for no was read.")
+    return branch
+
+
 def _is_choice(node: Node, name: str) -> bool:
     """Whether this input can select: the class says so, or the inputs beside it stand in a row of branches."""
-    if re.search(r"switch|select|branch|ifelse|if_|\bif\b|logic|choose|condition|lazy|either", node.lowered):
+    if re.search(
+        r"switch|select|branch|ifelse|if_|\bif\b|logic|choose|condition|lazy|either|rout(?:er|e)$|multiplex",
+        node.lowered,
+    ):
         return True
     return any(_YES.fullmatch(other) or _NO.fullmatch(other) for other in node.inputs if other not in (name, "a", "b"))
 

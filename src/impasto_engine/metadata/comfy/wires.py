@@ -32,7 +32,7 @@ class Wire(StrEnum):
 
 _ORDER = r"(?:_?(?:opt|optional|in|input|base|to|from|pipe|stream|[a-h]|\d{1,3}))?"
 _NAMES: tuple[tuple[Wire, str], ...] = (
-    (Wire.SAMPLER, r"(?:.*_)?sampler(?:_name|_opt|_\d)?|sampler_?(?:pipe|provider|input)?|k_sampler"),
+    (Wire.SAMPLER, r"(?:.*_)?sampler(?:_opt|_\d)?|sampler_?(?:pipe|provider|input)?|k_sampler"),
     (
         Wire.OTHER,
         (
@@ -40,7 +40,10 @@ _NAMES: tuple[tuple[Wire, str], ...] = (
             r"|.*color.*|font.*|audio.*|vae_?decode|.*embeds_mask|depth.*|pose.*|face_?analysis|photomaker|pulid.*"
         ),
     ),
-    (Wire.LORA, r".*lora.*|.*lycoris.*"),
+    (
+        Wire.LORA,
+        r"(?:.*_)?(?:loras?|lycoris)(?:_?(?:stack|opt|in|list|params|config|\d{1,3})){0,3}|(?:.*_)?hooks?(?:_?\d{1,3})?",
+    ),
     (Wire.UPSCALER, r".*upscale_?model.*|upscaler.*|.*_upscaler"),
     (Wire.CONTROL, r".*control_?net.*|cnet.*|.*gligen.*|t2i_?adapter.*"),
     (Wire.NEGATIVE, r"(?:.*_)?(?:negative|neg|uncond(?:itional|itioning)?)(?:_.*|\d*)|n_cond.*|neg\w*cond\w*"),
@@ -48,12 +51,12 @@ _NAMES: tuple[tuple[Wire, str], ...] = (
     (
         Wire.CONDITIONING,
         r"(?:.*_)?cond(?:itioning|itionings|s)?" + _ORDER + r"|(?:text|prompt|hyvid|t5|clip)_?embeds?|.*regions?"
-        r"|regional_prompts?|prompt_embeds?|embeds|stage_c",
+        r"|prompt_embeds?|embeds",
     ),
     (Wire.MODEL, r"(?:.*_)?(?:model|unet|dit|transformer|diffusion_model)s?" + _ORDER + r"|pipeline|sd_pipeline"),
     (Wire.CLIP, r"(?:.*_)?(?:clip|text_encoder|t5)s?" + _ORDER),
     (Wire.VAE, r"(?:.*_)?vae" + _ORDER),
-    (Wire.LATENT, r"(?:.*_)?(?:latents?|samples)(?:_image|_images)?" + _ORDER),
+    (Wire.LATENT, r"(?:.*_)?(?:latents?|samples)(?:_image|_images)?" + _ORDER + "|stage_c"),
     (
         Wire.IMAGE,
         r"(?:.*_)?(?:images?|pixels|frames?|img|video|destination|background|foreground)" + _ORDER,
