@@ -1,10 +1,12 @@
 """Makes values that any database and any JSON parser takes: no NUL, no half characters, no NaN, no endless depth."""
 
+import functools
 import math
+import operator
 import re
-from collections.abc import Mapping
-from dataclasses import fields, is_dataclass, replace
-from typing import Any, TypeVar
+from collections.abc import Hashable
+from dataclasses import fields, replace
+from typing import Any, TypeVar, cast
 
 from impasto_engine.metadata.limits import JSON_DEPTH
 from impasto_engine.metadata.wire import JsonValue
@@ -16,12 +18,17 @@ UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 def storable(value: T) -> T:
     """A frozen dataclass, the same one where nothing had to change."""
     changed = {}
-    for item in fields(value):  # type: ignore[arg-type]
-        known = getattr(value, item.name)
+    for name in _names(cast(Hashable, type(value))):
+        known = getattr(value, name)
         clean = _clean(known)
         if clean is not known:
-            changed[item.name] = clean
+            changed[name] = clean
     return replace(value, **changed) if changed else value  # type: ignore[type-var]
+
+
+@functools.cache
+def _names(kind: Any) -> tuple[str, ...]:
+    return tuple(item.name for item in fields(kind))
 
 
 def clean_text(text: str) -> str:
@@ -47,11 +54,11 @@ def clean_json(value: object, depth: int = 0) -> JsonValue:
 
 
 def _clean(value: Any) -> Any:
+    if value is None or isinstance(value, int | float):
+        return value
     if isinstance(value, str):
         return clean_text(value)
     if isinstance(value, tuple):
-        clean = tuple(_clean(item) for item in value)
-        return clean if any(new is not old for new, old in zip(clean, value, strict=True)) else value
-    if is_dataclass(value):
-        return storable(value)
-    return clean_json(value) if isinstance(value, Mapping) else value
+        clean = tuple(map(_clean, value))
+        return clean if any(map(operator.is_not, clean, value)) else value
+    return clean_json(value) if isinstance(value, dict) else storable(value)
