@@ -1,6 +1,9 @@
 """The ASGI application: its addresses, and what it opens and closes with the process."""
 
+import asyncio
 import contextlib
+import signal
+import threading
 from collections.abc import AsyncIterator
 
 from starlette.applications import Starlette
@@ -21,11 +24,25 @@ from impasto.kit.streams.parts import part, part_options
 @contextlib.asynccontextmanager
 async def lifespan(_app: Starlette) -> AsyncIterator[None]:
     """Close the connections to PostgreSQL with the process; they are opened when first needed."""
+    _end_streams_on_signals()
     try:
         yield
     finally:
         await hub.stop()
         await database.close()
+
+
+def _end_streams_on_signals() -> None:
+    """Let open pages go as soon as the process is asked to stop: the server waits for them before it tells us.
+
+    The loop learns of a signal through its wakeup descriptor, so the server's own handler still runs.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        return
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: loop.call_soon_threadsafe(hub.end_streams))
+        signal.siginterrupt(number, False)
 
 
 async def refuse(_request: Request, error: Exception) -> Response:

@@ -25,12 +25,14 @@ class Watcher:
         self.topics = frozenset(topics)
         self._changed = asyncio.Event()
         self._states: dict[str, TopicState] = {}
+        self._told: dict[str, TopicState] = {}
 
     def tell(self, state: TopicState) -> None:
-        """Queue a state, if it is for this person."""
-        if state.owner_id is None or state.owner_id == self.user_id:
-            self._states[state.topic] = state
-            self._changed.set()
+        """Queue a state, if it is for this person and not what was told last."""
+        if state.owner_id not in {None, self.user_id} or self._told.get(state.topic) == state:
+            return
+        self._states[state.topic] = self._told[state.topic] = state
+        self._changed.set()
 
     def wake(self) -> None:
         """End the present wait without a state."""
@@ -68,11 +70,15 @@ class Hub:
                 if not self._watchers[topic]:
                     del self._watchers[topic]
 
-    async def stop(self) -> None:
-        """End the listening and every stream with it."""
+    def end_streams(self) -> None:
+        """Let every watcher go; browsers come back by themselves."""
         self.stopping = True
         for watcher in {watcher for watchers in self._watchers.values() for watcher in watchers}:
             watcher.wake()
+
+    async def stop(self) -> None:
+        """End the listening and every stream with it."""
+        self.end_streams()
         if self._task is not None:
             self._task.cancel()
             with contextlib.suppress(asyncio.CancelledError):
