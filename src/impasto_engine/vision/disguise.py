@@ -48,6 +48,9 @@ PASSENGERS: tuple[tuple[bytes, str], ...] = (
 )
 ZIP_END, ZIP_ENTRY = b"PK\x05\x06", b"PK\x01\x02"
 ZIP_TAIL = 22 + 65_535
+# Phones append whole second pictures and films: far into those, four bytes that look like a tag are chance. What is
+# served ends with the picture anyway.
+TAIL_REACH = 4096
 PDF_REACH = 1024  # PDF readers look for their signature this far into a file
 
 
@@ -74,7 +77,7 @@ def passenger(data: bytes, end: int) -> str | None:
         return "a script in its header"
     if b"%PDF-" in data[:PDF_REACH]:
         return "a PDF document"
-    behind = data[end:].lower()
+    behind = data[end : end + TAIL_REACH].lower()
     found = next((name for mark, name in PASSENGERS if mark in behind), None)
     return found or ("a ZIP archive" if _ends_as_zip(data) else None)
 
