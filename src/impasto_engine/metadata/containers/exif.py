@@ -42,8 +42,8 @@ def read_exif(container: Container, data: bytes) -> None:
     (first,) = struct.unpack_from(order + "I", data, 4)
     tags = dict(_entries(data, order, first))
     nested = tags.pop(EXIF_IFD, None)
-    if nested is not None and len(nested) >= 4:
-        tags |= dict(_entries(data, order, struct.unpack(order + "I", nested[:4])[0]))
+    if nested:
+        tags |= dict(_entries(data, order, int.from_bytes(nested[:4], "little" if order == "<" else "big")))
         tags.pop(EXIF_IFD, None)
     for tag, value in tags.items():
         _add(container, tag, value, order)

@@ -1,9 +1,9 @@
 """Reads Civitai's generator where it writes a graph: the request as JSON text inside the graph says what was asked."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from impasto_engine.metadata.civitai_resources import read_resources
+from impasto_engine.metadata.civitai_resources import SOURCE, read_resources
 from impasto_engine.metadata.flat import read_flat
 from impasto_engine.metadata.gathering import Gathering, read_air
 from impasto_engine.metadata.json_text import parse_object
@@ -25,12 +25,19 @@ def read(texts: Texts) -> GenerationData | None:
     """Generation data of a picture from Civitai's generator, when its graph names resources by AIR."""
     found = find_graphs(texts)
     asked = _request(found)
-    airs = items(nested(found.extra, "extra").get("airs"))
+    airs = items(nested(found.extra, "extra").get("airs"))[:RESOURCES]
     if asked is None and not airs:
         return None
     reading = reading_of(found) or GraphReading()
     data = _from_request(asked or {}, reading)
-    return replace(data, resources=_resources(reading, asked or {}, airs), comfy=found.texts)
+    named = [name for item in (*airs, *_named_in(found)) if (name := as_name(item)) and read_air(name)[0]]
+    return replace(data, resources=_resources(reading, asked or {}, named), comfy=found.texts)
+
+
+def _named_in(found: FoundGraphs) -> Iterator[object]:
+    """Every value of a node that may be an AIR."""
+    for node in (found.prompt or {}).values():
+        yield from (value for value in nested(node, "inputs").values() if isinstance(value, str))
 
 
 def _request(found: FoundGraphs) -> Mapping[str, object] | None:
@@ -70,19 +77,22 @@ def _hires(reading: GraphReading) -> Hires | None:
     return Hires(upscaler=upscaler, steps=reading.steps, denoise=reading.denoise) if upscaler else None
 
 
-def _resources(reading: GraphReading, asked: Mapping[str, object], airs: list[object]) -> tuple[Resource, ...]:
-    """The graph's files, then those of the request and the list of AIRs that the graph did not name."""
+def _resources(reading: GraphReading, asked: Mapping[str, object], airs: list[str]) -> tuple[Resource, ...]:
+    """The graph's files, then those of the request and the AIRs that the graph did not put to use."""
     gathering = Gathering()
     gathering.extend(resources_of(reading))
+    weights = {found.model_version_id: found.weight for found in read_resources(asked.get("resources"))}
     versions = {resource.model_version_id for resource in gathering.found}
-    for resource in read_resources(asked.get("resources")):
-        if resource.model_version_id not in versions:
-            versions.add(resource.model_version_id)
-            gathering.add(resource)
-    for item in airs[:RESOURCES]:
-        air = as_name(item)
+    for air in airs:
         kind, version = read_air(air)
-        if air and version not in versions:
+        if version not in versions:
             versions.add(version)
-            gathering.add(Resource(kind or "unknown", air=air, model_version_id=version, source="civitai_resources"))
+            gathering.add(
+                Resource(
+                    kind or "unknown", None, weights.get(version), air=air, model_version_id=version, source=SOURCE
+                )
+            )
+    gathering.extend(
+        found for found in read_resources(asked.get("resources")) if found.model_version_id not in versions
+    )
     return gathering.all()

@@ -1,5 +1,6 @@
 """Reads the JSON of Fooocus, of FooocusPlus with its Title Case keys, and of RuinedFooocus."""
 
+import re
 from collections.abc import Mapping
 
 from impasto_engine.metadata.flat import plain_key, read_flat
@@ -9,6 +10,8 @@ from impasto_engine.metadata.schema import GenerationData, Resource
 from impasto_engine.metadata.texts import MAIN, Texts
 from impasto_engine.metadata.values import as_name, first
 
+NUMBERED = re.compile(r"lora(?:combined|model)?[0-9]{1,2}")
+NAMED = re.compile(r"LoRA \[(.+)\] weight")
 PLACES = (*MAIN, "png:Comment", "exif:XPComment")
 
 
@@ -21,7 +24,7 @@ def read(texts: Texts) -> GenerationData | None:
         by_key: dict[str, object] = {plain_key(key[:80]): value for key, value in values.items()}
         tool = _tool(by_key, texts)
         if tool is not None:
-            return read_flat(tool, values, resources=_files(by_key), tool_version=_version(by_key, texts))
+            return read_flat(tool, values, resources=_files(values, by_key), tool_version=_version(by_key, texts))
     return None
 
 
@@ -42,14 +45,14 @@ def _version(by_key: Mapping[str, object], texts: Texts) -> str | None:
     return as_name(first(by_key, "version", "software")) or as_name(texts.get("exif:Software"))
 
 
-def _files(by_key: Mapping[str, object]) -> tuple[Resource, ...]:
+def _files(values: Mapping[str, object], by_key: Mapping[str, object]) -> tuple[Resource, ...]:
+    """LoRAs as a list, as `LoRA 1: "name : 0.1"`, or, in the first versions, as `LoRA [name] weight: 0.1`."""
     gathering = Gathering()
     gathering.extend(read_loras(by_key.get("loras")))
     if not gathering.found:
-        numbered = [
-            value for key, value in by_key.items() if key.startswith(("lora", "loracombined")) and key[-1].isdigit()
-        ]
-        gathering.extend(read_loras(numbered))
+        gathering.extend(read_loras([value for key, value in by_key.items() if NUMBERED.fullmatch(key)]))
+    named = {match[1]: value for key, value in values.items() if (match := NAMED.fullmatch(key[:600]))}
+    gathering.extend(read_loras(named))
     refiner = as_name(first(by_key, "refinermodel", "refinermodelname"))
     if refiner and refiner.lower() != "none":
         gathering.add(hashed("checkpoint", refiner, None, "json"))

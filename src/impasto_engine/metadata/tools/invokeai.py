@@ -52,8 +52,8 @@ def _read_metadata(values: Mapping[str, object]) -> GenerationData:
     data = read_flat(
         "invokeai",
         {key: value for key, value in values.items() if key not in ("model", "vae")},
-        prompt=as_prompt(values.get("positive_prompt")),
-        negative_prompt=as_prompt(values.get("negative_prompt")),
+        prompt=as_prompt(first(values, "positive_prompt", "positive_conditioning")),
+        negative_prompt=as_prompt(first(values, "negative_prompt", "negative_conditioning")),
         sampler=as_name(values.get("scheduler")),
         scheduler=None,
         guidance=as_float(values.get("guidance")),
