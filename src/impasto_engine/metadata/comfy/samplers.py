@@ -11,6 +11,8 @@ _DETAILER = re.compile(r"detailer|inpaint.*crop|faceswap|facefix")
 _UPSCALER = re.compile(r"upscale|supir|hires|highres")
 _NO_SAMPLER = re.compile(r"wildcard|textencode|latentimage$|^primitive|llm|ollama|caption|florence|save|load")
 
+_GIVER = re.compile(r"context|pipe_?(?:in|out|edit|loader)|^(?:to|from|edit)\w*pipe|parameter|config|settings|\bbus\b")
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:
@@ -29,13 +31,23 @@ class Settings:
 def is_sampler(node: Node) -> bool:
     """Whether a node denoises: it has a seed or noise together with steps or sigmas, or a guider."""
     inputs = node.inputs
+    if _GIVER.search(node.lowered) and "sampl" not in node.lowered:
+        return False
+    if "sampler" in node.lowered and links_of(node, Wire.POSITIVE, Wire.LATENT, Wire.GUIDER):
+        return True
     if "guider" in inputs and ("sigmas" in inputs or "sampler" in inputs):
         return True
     seeded = any(name in inputs for name in ALIASES["seed"]) or isinstance(inputs.get("noise"), Link)
-    stepped = any(name in inputs for name in ALIASES["steps"]) or isinstance(inputs.get("sigmas"), Link)
-    telling = any(name in inputs for name in (*ALIASES["cfg"], "sampler_name", "sampler", "scheduler", "sigmas"))
     if not seeded:
         return False
+    return _denoises(node)
+
+
+def _denoises(node: Node) -> bool:
+    """Whether a node that has a seed has a sampler's other settings or wires too."""
+    inputs = node.inputs
+    stepped = any(name in inputs for name in ALIASES["steps"]) or isinstance(inputs.get("sigmas"), Link)
+    telling = any(name in inputs for name in (*ALIASES["cfg"], "sampler_name", "sampler", "scheduler", "sigmas"))
     wired = bool(links_of(node, Wire.MODEL, Wire.PIPE, Wire.POSITIVE, Wire.SAMPLER))
     if stepped and (telling or wired):
         return _NO_SAMPLER.search(node.lowered) is None or "sampler_name" in inputs

@@ -124,6 +124,9 @@ def _number_in(text: str) -> Number | None:
 
 
 def _value_at(graph: Graph, node: Node, slot: int, name: str) -> object | None:
+    size = dimensions(node) if name in ("width", "height") else None
+    if size is not None:
+        return size[name == "height"]
     found = _labelled(graph, node, slot, name)
     if found is None:
         found = setting(graph, node, name)
@@ -132,10 +135,6 @@ def _value_at(graph: Graph, node: Node, slot: int, name: str) -> object | None:
     branch = chosen(graph, node, value_of)
     if branch is not None:
         return plain(graph, branch, name)
-    if name in ("width", "height"):
-        size = dimensions(node)
-        if size is not None:
-            return size[name == "height"]
     if name not in WORDS:
         found = _computed(graph, node)
         if found is not None:

@@ -463,3 +463,86 @@ def test_mentioned_embeddings_are_resources():
         ("embedding", "bad_hands", 1.2),
         ("embedding", "ugly", None),
     ]
+
+
+@pytest.mark.parametrize(
+    ("source", "size"),
+    [
+        (node("CR SDXL Aspect Ratio", width=1024, height=1024, aspect_ratio="5:8 portrait 832x1216"), (832, 1216)),
+        (node("CR SDXL Aspect Ratio", width=1000, height=900, aspect_ratio="custom"), (1000, 900)),
+        (node("CR Aspect Ratio", width=512, height=768, aspect_ratio="custom", prescale_factor=2.0), (1024, 1536)),
+        (node("EmptyLatentImagePresets", dimensions="768 x 512 ", invert=True), (512, 768)),
+        (node("SDXL Empty Latent Image (rgthree)", dimensions="1216 x 832   (landscape)"), (1216, 832)),
+        (
+            node("SDXLEmptyLatentSizePicker+", resolution="704x1408 (0.5)", width_override=0, height_override=0),
+            (704, 1408),
+        ),
+    ],
+)
+def test_size_menus(source, size):
+    reading = read_graph(text_to_image(latent=source))
+    assert (reading.width, reading.height) == size
+
+
+def test_size_by_wires_through_menus_and_arithmetic():
+    graph = text_to_image(
+        latent=node("EmptyLatentImage", width=["ratio", 0], height=["sum", 0]),
+        ratio=node("CR SDXL Aspect Ratio", width=1024, height=1024, aspect_ratio="5:8 portrait 832x1216"),
+        sum=node("MathExpression|pysssss", expression="a * 2 + b", a=["n", 0], b=["n", 0]),
+        n=node("Int", Number="400"),
+    )
+    reading = read_graph(graph)
+    assert (reading.width, reading.height) == (832, 1200)
+
+
+def test_size_of_another_picture():
+    graph = text_to_image()
+    graph["measure"] = node("GetImageSize", image=["decode", 0])
+    graph["empty"] = node("EmptyLatentImage", width=["measure", 0], height=["measure", 1])
+    graph["second"] = node("KSampler", **{**graph["sampler"]["inputs"], "latent_image": ["empty", 0]})
+    graph["third"] = node("VAEDecode", samples=["second", 0], vae=["ckpt", 2])
+    graph["save"]["inputs"]["images"] = ["third", 0]
+    reading = read_graph(graph)
+    assert (reading.width, reading.height) == (640, 832)
+
+
+def test_a_context_with_settings_is_no_sampler():
+    graph = text_to_image()
+    graph["ctx"] = node(
+        "Context Big (rgthree)", latent=["sampler", 0], images=["decode", 0], seed=1, steps=8, cfg=1.0, sampler="ddim"
+    )
+    graph["save"]["inputs"]["images"] = ["ctx", 7]
+    reading = read_graph(graph)
+    assert (reading.seed, reading.steps, len(reading.passes)) == ("42", 20, 1)
+
+
+def test_efficient_tuple_packed_by_hand():
+    graph = text_to_image()
+    graph["pack"] = node(
+        "Pack SDXL Tuple",
+        base_model=["ckpt", 0],
+        base_clip=["ckpt", 1],
+        base_positive=["pos", 0],
+        base_negative=["neg", 0],
+        refiner_model=["ckpt2", 0],
+        refiner_positive=["pos2", 0],
+    )
+    graph["ckpt2"] = node("CheckpointLoaderSimple", ckpt_name="refiner.safetensors")
+    graph["pos2"] = node("CLIPTextEncode", text="fine fur", clip=["ckpt2", 1])
+    graph["run"] = node("KSampler SDXL (Eff.)", noise_seed=5, steps=30, cfg=5.0, sdxl_tuple=["pack", 0])
+    graph["save"]["inputs"]["images"] = ["run", 3]
+    reading = read_graph(graph)
+    assert (reading.positive, reading.negative, reading.model) == ("a red fox", "blurry", "base.safetensors")
+    assert reading.seed == "5"
+
+
+def test_an_undecided_switch_says_so():
+    graph = text_to_image(
+        pos=node("ComfySwitchNode", switch=["either", 0], on_false=["plain", 0], on_true=["fancy", 0]),
+        either=node("ImageIsTransparent", image=["decode", 0]),
+        plain=node("CLIPTextEncode", text="a red fox", clip=["ckpt", 1]),
+        fancy=node("CLIPTextEncode", text="a golden fox", clip=["ckpt", 1]),
+    )
+    reading = read_graph(graph)
+    assert reading.positive == "a red fox"
+    assert any("ComfySwitchNode" in warning for warning in reading.warnings)
