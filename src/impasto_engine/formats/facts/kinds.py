@@ -95,7 +95,7 @@ def network_rank(header: SafetensorsHeader) -> int | None:
 def _is_embedding(header: SafetensorsHeader) -> bool:
     """A few vectors as wide as a text encoder."""
     tensors = [tensor for tensor in header.tensors if tensor.count]
-    if not 1 <= len(tensors) <= 4:
+    if not 1 <= len(tensors) <= 4 or any(tensor.name.endswith((".weight", ".bias")) for tensor in tensors):
         return False
     return all(
         len(tensor.shape) in (1, 2)
