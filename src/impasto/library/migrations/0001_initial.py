@@ -301,17 +301,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name='upload',
-            name='role',
-            field=models.CharField(choices=[('model', 'Model'), ('pruned', 'Pruned model'), ('vae', 'VAE'), ('text_encoder', 'Text encoder'), ('config', 'Config'), ('training_data', 'Training data'), ('negative', 'Negative'), ('archive', 'Archive'), ('other', 'Other')], default='model', max_length=14),
-        ),
-        migrations.AddField(
-            model_name='upload',
             name='study',
             field=models.JSONField(null=True),
-        ),
-        migrations.AddField(
-            model_name='upload',
-            name='version',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='library.version'),
         ),
     ]

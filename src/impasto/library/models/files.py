@@ -106,8 +106,7 @@ class UploadState(models.TextChoices):
 class Upload(models.Model):
     """A file on its way in, in parts; resumes after a crash on either side by asking which parts are here.
 
-    `version` and `role`: where the file goes once it is whole. `study`: what hashing and scanning found, kept so that a
-    file is read once however often it is put to use.
+    `study`: what hashing and scanning found, kept so that a file is read once however often it is put to use.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -120,8 +119,6 @@ class Upload(models.Model):
     state = models.CharField(max_length=8, choices=UploadState, default=UploadState.OPEN)
     error = models.CharField(max_length=300, blank=True)
     blob = models.ForeignKey(Blob, null=True, on_delete=models.SET_NULL, related_name="+")
-    version = models.ForeignKey(Version, null=True, on_delete=models.SET_NULL, related_name="+")
-    role = models.CharField(max_length=14, choices=File.Role, default=File.Role.MODEL)
     study = models.JSONField(null=True)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)

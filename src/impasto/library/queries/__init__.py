@@ -36,6 +36,7 @@ from impasto.library.queries.pages import (
     editable_file,
     editable_version,
     file_lines,
+    files_of_versions,
     model_page,
     tombstone,
 )
@@ -73,6 +74,7 @@ __all__ = [
     "editable_version",
     "effective_permissions",
     "file_lines",
+    "files_of_versions",
     "known_to",
     "listed_count_of_maker",
     "listed_for",

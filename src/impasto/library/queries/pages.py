@@ -135,6 +135,14 @@ def file_lines(version: Version) -> list[FileLine]:
     return _files_of([version.pk])
 
 
+def files_of_versions(version_ids: Sequence[int]) -> dict[int, list[FileLine]]:
+    """The files of several versions with their hashes, by version; two queries."""
+    grouped: dict[int, list[FileLine]] = {}
+    for line in _files_of(version_ids):
+        grouped.setdefault(line.file.version_id, []).append(line)
+    return grouped
+
+
 def text_of_finding(finding: Any) -> str:
     """A finding of the scan as a sentence, whatever shape the scanner gave it."""
     if isinstance(finding, dict):
