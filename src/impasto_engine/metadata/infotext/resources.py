@@ -15,6 +15,8 @@ NUMBERED = re.compile(
     r"(?P<kind>lora|embedding)[ _]?(?P<number>[0-9]{0,3}) "
     r"(?P<part>model name|model hash|name|hash|strength model|strength clip|model|weight)"
 )
+ADDITIONAL = re.compile(r"addnet model (?P<number>[0-9]{1,2})")
+NAME_AND_HASH = re.compile(r"(?P<name>[^()]{1,300})\((?P<hash>[0-9a-f]{6,64})\)")
 CONTROLNET = re.compile(r"controlnet(?: [0-9]{1,2})?")
 CONTROLNET_MODEL = re.compile(r"\bmodel: (?P<name>[^,\[]{1,300})(?:\[(?P<hash>[0-9a-f]{6,64})\])?", re.IGNORECASE)
 CONTROLNET_WEIGHT = re.compile(r"\b(?:control )?weight: (?P<weight>[0-9.]{1,12})", re.IGNORECASE)
@@ -30,6 +32,7 @@ def gather(settings: Mapping[str, object], prompt: str, main: Iterable[Resource]
     gathering.extend(main)
     gathering.extend(networks_in(prompt))
     gathering.extend(_numbered(settings))
+    gathering.extend(_additional_networks(settings))
     gathering.extend(_named_hashes(settings.get("lora hashes"), "lora"))
     gathering.extend(_named_hashes(settings.get("ti hashes") or settings.get("ti"), "embedding"))
     _join_weights(gathering, settings.get("lora weights"))
@@ -90,6 +93,18 @@ def _numbered(settings: Mapping[str, object]) -> Iterator[Resource]:
         weight = as_float(parts.get("strength model", parts.get("weight")))
         found = hashed(kind, name, as_hash(parts.get("model hash") or parts.get("hash")), "infotext", weight)
         yield replace(found, weight_clip=as_float(parts.get("strength clip")))
+
+
+def _additional_networks(settings: Mapping[str, object]) -> Iterator[Resource]:
+    """`AddNet Module 1: LoRA, AddNet Model 1: name(hash), AddNet Weight A 1: 0.8`, as an early extension wrote."""
+    for key, value in settings.items():
+        match = ADDITIONAL.fullmatch(key)
+        model = NAME_AND_HASH.fullmatch(as_name(value) or "") if match else None
+        if match and model:
+            weight = as_float(
+                settings.get(f"addnet weight a {match['number']}", settings.get(f"addnet weight {match['number']}"))
+            )
+            yield hashed("lora", model["name"], as_hash(model["hash"]), "infotext", weight)
 
 
 def _files(settings: Mapping[str, object]) -> Iterator[Resource]:

@@ -27,6 +27,7 @@ from impasto_engine.metadata.values import (
 PROMPT_END = re.compile(r'"? -(?=[sSWHCAf] ?[0-9a-z])')
 OPTION = re.compile(r" -([sSWHCAVf]) ?([^\s]{1,64})(?= |$)")
 NEGATIVE = re.compile(r"\[([^\[\]]{1,4096})\]")
+CALLED = re.compile(r"withLora\(([^,()]{1,200}+)(?:,\s{0,9}([-0-9.]{1,12}))?\s{0,9}\)")
 NAME_KEYS = ("model_name", "name", "key")
 
 
@@ -124,6 +125,7 @@ def _read_sd_metadata(values: Mapping[str, object]) -> GenerationData:
         model_hash=as_hash(values.get("model_hash")),
         tool_version=as_name(values.get("app_version")),
         denoise=as_float(first(image, "strength_steps", "strength")) if image.get("type") == "img2img" else None,
+        resources=tuple(_called(prompt)),
     )
 
 
@@ -139,6 +141,12 @@ def _weighted_prompt(value: object) -> str | None:
     return (
         as_prompt(" ".join(f"{text}:{1 if weight is None else weight:g}" for text, weight in known)) if known else None
     )
+
+
+def _called(prompt: str | None) -> Iterator[Resource]:
+    """LoRAs that a prompt calls as `withLora(name, 0.8)`."""
+    for match in CALLED.finditer(prompt or ""):
+        yield Resource("lora", match[1].strip(), as_float(match[2]) if match[2] else 1.0, source="prompt_tag")
 
 
 def _bracketed(prompt: str | None) -> str | None:

@@ -89,6 +89,16 @@ def test_resources_listed_by_civitai_join_those_of_the_prompt():
     assert found["upscaler", "Other"].model_version_id == 9
 
 
+def test_early_lora_extension_and_sizes_of_hires():
+    data = read_infotext(
+        "a\nSteps: 2, Seed: 1, AddNet Enabled: True, AddNet Module 1: LoRA, AddNet Model 1: foo_v1(1a2b3c4d5e6f), "
+        "AddNet Weight A 1: 0.8, AddNet Weight B 1: 0.8, Hires resize: 1024x1536"
+    )
+    (lora,) = data.loras
+    assert (lora.name, lora.weight, lora.hash) == ("foo_v1", 0.8, "1a2b3c4d5e6f")
+    assert (data.hires.width, data.hires.height) == (1024, 1536)
+
+
 def test_files_under_own_keys_are_resources():
     data = read_infotext(
         "a\nSteps: 2, Seed: 1, Model: m, Module 1: ae, Module 2: t5xxl_fp16, Refiner: sd_xl_refiner [7440042bbd], "
