@@ -61,10 +61,13 @@ def open_page(browser: Browser, base: str, width: int, theme: str, session: str)
 
 
 def wait_for_pictures(page: Page, whole: bool) -> None:
-    """Let what is in sight load; for the whole page, bring every lazy picture into sight first."""
+    """Let what is in sight load and be decoded; for the whole page, every lazy picture too."""
     if whole:
-        page.evaluate("document.querySelectorAll('img[loading=lazy]').forEach((one) => { one.loading = 'eager' })")
+        page.evaluate("() => { for (const one of document.images) one.loading = 'eager'; }")
     page.wait_for_load_state("networkidle")
+    page.evaluate(
+        "() => Promise.allSettled([...document.images].filter((one) => one.complete).map((one) => one.decode()))"
+    )
     page.wait_for_timeout(200)
 
 
