@@ -7,6 +7,7 @@ from typing import Any
 from impasto_engine.metadata.containers import reader_for
 from impasto_engine.metadata.reader import read
 from impasto_engine.metadata.schema import GenerationData
+from impasto_engine.metadata.storable import clean_text
 from impasto_engine.metadata.wire import to_json
 
 UNKNOWN = "not a PNG, JPEG, WebP, AVIF, HEIF, JPEG XL, GIF or MP4"
@@ -23,9 +24,9 @@ def inspect_file(path: str | os.PathLike[str], *, stealth: bool = True) -> dict[
             data = read(file, stealth=stealth)
             known = data is not None or reader_for(os.pread(file.fileno(), 16, 0)) is not None
     except OSError as error:
-        return {"file": os.fspath(path), "ms": _since(started), "err": error.strerror or str(error)}
+        return {"file": clean_text(os.fspath(path)), "ms": _since(started), "err": error.strerror or str(error)}
     fields = described(data) if data else {**NOTHING, "warnings": [] if known else [UNKNOWN]}
-    return {"file": os.fspath(path), "ms": _since(started), **fields}
+    return {"file": clean_text(os.fspath(path)), "ms": _since(started), **fields}
 
 
 def described(data: GenerationData) -> dict[str, Any]:

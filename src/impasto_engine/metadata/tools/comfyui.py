@@ -8,7 +8,7 @@ from impasto_engine.metadata.gathering import Gathering
 from impasto_engine.metadata.schema import Conflict, GenerationData, Provenance
 from impasto_engine.metadata.texts import Texts
 from impasto_engine.metadata.tools import infotext
-from impasto_engine.metadata.tools.graphs import GraphReading, find_graphs, pass_of, reading_of, resources_of
+from impasto_engine.metadata.tools.graphs import GraphReading, find_graphs, hires_of, pass_of, reading_of, resources_of
 
 FIELDS = {
     "prompt": "positive",
@@ -46,9 +46,10 @@ def merge(reading: GraphReading, told: GenerationData | None) -> GenerationData:
     """The graph's fields, filled from the text where it is silent; what the two dispute is recorded."""
     fields: dict[str, Any] = {name: getattr(reading, source) for name, source in FIELDS.items()}
     conflicts = _conflicts(fields, told)
+    fields["hires"] = hires_of(reading)
     if told is not None:
         fields = {name: getattr(told, name) if value is None else value for name, value in fields.items()}
-        fields |= {"hires": told.hires, "model_hash": told.model_hash, "other": told.other}
+        fields |= {"hires": fields["hires"] or told.hires, "model_hash": told.model_hash, "other": told.other}
         fields |= {"tool_version": told.tool_version, "vae_hash": told.vae_hash}
     gathering = Gathering()
     gathering.extend(resources_of(reading))

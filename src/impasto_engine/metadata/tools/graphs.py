@@ -8,10 +8,19 @@ from dataclasses import dataclass
 from impasto_engine.metadata.comfy import GraphReading, read_graph
 from impasto_engine.metadata.gathering import read_air
 from impasto_engine.metadata.json_text import parse_object
-from impasto_engine.metadata.schema import Graphs, Pass, Resource
+from impasto_engine.metadata.schema import Graphs, Hires, Pass, Resource
 from impasto_engine.metadata.texts import Texts
 
-__all__ = ["FoundGraphs", "GraphReading", "find_graphs", "lora_resources", "pass_of", "reading_of", "resources_of"]
+__all__ = [
+    "FoundGraphs",
+    "GraphReading",
+    "find_graphs",
+    "hires_of",
+    "lora_resources",
+    "pass_of",
+    "reading_of",
+    "resources_of",
+]
 
 PREFIX = re.compile(r"\s{0,20}(?:prompt|workflow)\s{0,5}:\s{0,5}(?=\{)", re.IGNORECASE)
 CANDIDATES = 24  # entries looked at
@@ -77,6 +86,16 @@ def resources_of(reading: GraphReading) -> Iterator[Resource]:
 def pass_of(reading: GraphReading) -> tuple[Pass, ...]:
     """The passes of a reading in the schema's words."""
     return tuple(Pass(**{name: getattr(item, name) for name in Pass.__slots__}) for item in reading.passes)
+
+
+def hires_of(reading: GraphReading) -> Hires | None:
+    """The last second pass of a reading with the upscaler it used, None where the picture was drawn in one pass."""
+    second = next((item for item in reversed(reading.passes) if item.kind == "hires"), None)
+    if second is None:
+        return None
+    upscaler = next((use.name for use in reading.resources if use.kind == "upscaler"), None)
+    scale = round(second.width / reading.width, 3) if second.width and reading.width else None
+    return Hires(upscaler, scale, second.steps, second.denoise, second.width, second.height)
 
 
 def _named(kind: str, name: str, weight: float | None = None, weight_clip: float | None = None) -> Resource:
