@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, field
 
 from impasto_engine.metadata.comfy.graph import MOST_TEXT, Graph, Link, Node
+from impasto_engine.metadata.comfy.models import guider_of
 from impasto_engine.metadata.comfy.scalars import setting, value_of
 from impasto_engine.metadata.comfy.switches import chosen
 from impasto_engine.metadata.comfy.texts import made_at_run_time, role_names, text_behind, text_names, text_of_node
@@ -49,11 +50,9 @@ def prompting_of(graph: Graph, sampler: Node, role: Wire) -> Prompting:
 
 def _enter(graph: Graph, sampler: Node, found: Prompting) -> list[Link]:
     """The sampler's own wires (through its guider) for the role; its own text fields are taken at once."""
+    if not links_of(sampler, found.role):
+        sampler = guider_of(graph, sampler)
     links = links_of(sampler, found.role)
-    for guider_link in [] if links else links_of(sampler, Wire.GUIDER):
-        guider = graph.node(guider_link)
-        if guider is not None:
-            return _enter(graph, guider, found)
     if not links and found.role == Wire.POSITIVE:
         links = links_of(sampler, Wire.CONDITIONING)[:1]
     if not links:

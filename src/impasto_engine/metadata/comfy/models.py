@@ -33,14 +33,23 @@ class Files:
         return next(iter(self.models), None)
 
 
+def guider_of(graph: Graph, sampler: Node) -> Node:
+    """The guider that brings the sampler its model and prompts, at most 8 wires away; the sampler if it has none."""
+    found = sampler
+    for _ in range(8):
+        links = links_of(found, Wire.GUIDER)
+        guider = graph.node(links[0]) if links else None
+        if guider is None:
+            return found
+        found = guider
+    return found
+
+
 def enter_by(graph: Graph, node: Node, wire: Wire) -> list[Link]:
     """The wires by which a sampler gets a thing of this kind: its own, its guider's, else its pipe's or provider's."""
-    links = links_of(node, wire)
-    for guider_link in [] if links else links_of(node, Wire.GUIDER):
-        guider = graph.node(guider_link)
-        if guider is not None:
-            return enter_by(graph, guider, wire)
-    return links or [*links_of(node, Wire.PIPE), *links_of(node, Wire.SAMPLER, Wire.SIGMAS)]
+    if not links_of(node, wire):
+        node = guider_of(graph, node)
+    return links_of(node, wire) or [*links_of(node, Wire.PIPE), *links_of(node, Wire.SAMPLER, Wire.SIGMAS)]
 
 
 def walk_files(graph: Graph, links: list[Link], wire: Wire, files: Files, seen: set[tuple[Link, Wire]]) -> None:

@@ -16,6 +16,9 @@ _EFFICIENT = "token_normalization weight_interpretation empty_latent_width empty
 _ORDERS = {
     "KSampler": f"seed {_SAMPLING}",
     "KSamplerAdvanced": f"add_noise noise_seed {_ADVANCED}",
+    "KSamplerProvider": f"seed {_SAMPLING}",
+    "KSamplerAdvancedProvider": "cfg sampler_name scheduler",
+    "TwoAdvancedSamplersForMask": "seed steps denoise",
     "SamplerCustom": "add_noise noise_seed cfg",
     "RandomNoise": "noise_seed",
     "KSamplerSelect": "sampler_name",
