@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from impasto_engine.metadata.gathering import Gathering
-from impasto_engine.metadata.schema import Conflict, GenerationData, Provenance
+from impasto_engine.metadata.gathering import LORA_KINDS, Gathering
+from impasto_engine.metadata.schema import Conflict, GenerationData, Provenance, Resource
 from impasto_engine.metadata.texts import Texts
 from impasto_engine.metadata.tools import infotext
 from impasto_engine.metadata.tools.graphs import GraphReading, find_graphs, hires_of, pass_of, reading_of, resources_of
@@ -49,23 +49,27 @@ def merge(reading: GraphReading, told: GenerationData | None) -> GenerationData:
     fields["hires"] = hires_of(reading)
     if told is not None:
         fields = {name: getattr(told, name) if value is None else value for name, value in fields.items()}
-        fields |= {"hires": fields["hires"] or told.hires, "model_hash": told.model_hash, "other": told.other}
-        fields |= {"tool_version": told.tool_version, "vae_hash": told.vae_hash}
-    gathering = Gathering()
-    gathering.extend(resources_of(reading))
-    if told is not None:
-        dropped = ("lora", "lycoris") if reading.loras else ()
-        for resource in told.resources:
-            if gathering.place_of(resource) is not None or resource.kind not in dropped:
-                gathering.add(resource)
+        fields |= {"model_hash": told.model_hash, "vae_hash": told.vae_hash}
+        fields |= {"tool_version": told.tool_version, "other": told.other}
     return GenerationData(
         "comfyui",
         **fields,
-        resources=gathering.all(),
+        resources=_files(reading, told),
         passes=pass_of(reading),
         provenance=Provenance(conflicts=conflicts),
         warnings=reading.warnings,
     )
+
+
+def _files(reading: GraphReading, told: GenerationData | None) -> tuple[Resource, ...]:
+    """The graph's files with the hashes that the text knows; a text's own LoRAs only where the graph has none."""
+    gathering = Gathering()
+    gathering.extend(resources_of(reading))
+    dropped = LORA_KINDS if reading.loras else ()
+    for resource in told.resources if told is not None else ():
+        if gathering.place_of(resource) is not None or resource.kind not in dropped:
+            gathering.add(resource)
+    return gathering.all()
 
 
 def _conflicts(fields: Mapping[str, object], told: GenerationData | None) -> tuple[Conflict, ...]:

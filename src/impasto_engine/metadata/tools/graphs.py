@@ -94,7 +94,8 @@ def hires_of(reading: GraphReading) -> Hires | None:
     if second is None:
         return None
     upscaler = next((use.name for use in reading.resources if use.kind == "upscaler"), None)
-    scale = round(second.width / reading.width, 3) if second.width and reading.width else None
+    base = next((item.width for item in reading.passes if item.kind == "base" and item.width), None)
+    scale = round(second.width / base, 3) if second.width and base else None
     return Hires(upscaler, scale, second.steps, second.denoise, second.width, second.height)
 
 
