@@ -2,10 +2,15 @@
 
 from typing import Any
 
+from django.utils import timezone
+
 from impasto.gallery import services
-from impasto.gallery.models import Image, Post
+from impasto.gallery.models import Image, ImageState, LinkState, Post, Resource
 from impasto.jobs.testing import run_waiting_jobs
+from impasto.kit import media
+from impasto.kit.models import Blob, MediaAccess
 from impasto.kit.testing import png_bytes
+from impasto.library.models import Version
 from impasto.moderation.levels import Level
 
 PROMPT = (
@@ -51,3 +56,21 @@ def publish_image(
     if level != Level.PG:
         services.take_level(image_id=image.pk, level=level)
     return Image.objects.select_related("post", "author", "media").get(pk=image.pk)
+
+
+def hang_image(
+    author: Any, *, level: int = Level.PG, uses: tuple[Version, ...] = (), post: Post | None = None, **columns: Any
+) -> Image:
+    """A public picture as rows alone, made in a moment, for tests of lists: it has no bytes and was never studied."""
+    now = timezone.now()
+    post = post or Post.objects.create(author=author, status=Post.Status.PUBLISHED, published_at=now)
+    blob = Blob.objects.get_or_create(sha256="0" * 64, defaults={"size": 1, "media_type": "image/png"})[0]
+    row = media.create(blob.pk, blob.pk, "png", {450: blob.pk, 1024: blob.pk}, MediaAccess.CLOSED)
+    values = {"format": "png", "width": 832, "height": 1216, "size": 1, "state": ImageState.READY, **columns}
+    image = Image.objects.create(post=post, author=author, media=row, level=level, **values)
+    for position, version in enumerate(uses):
+        Resource.objects.create(
+            image=image, position=position, kind="lora", version=version, state=LinkState.LINKED, matched_by="SHA256"
+        )
+    services.refresh_public(image)
+    return image

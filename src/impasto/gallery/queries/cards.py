@@ -69,6 +69,7 @@ class ImageCard:
     react_url: str
     state: str
     is_public: bool
+    media: MediaValues
     row: Mapping[str, Any]
 
 
@@ -129,6 +130,7 @@ def _card(row: Mapping[str, Any], blurred: int) -> ImageCard:
         react_url=_reactions().replace("/0/", f"/{pk}/"),
         state=row["state"],
         is_public=row["is_public"],
+        media=values,
         row=row,
     )
 

@@ -49,6 +49,7 @@ class ResourceLine:
     name: str
     kind: str
     url: str
+    version_id: int | None
     version: str
     base: str
     weight: str | None
@@ -241,6 +242,7 @@ def _line(row: Resource, card: library.VersionCard | None, thumbs: dict[int, lib
         name=card.model_name if card else row.name or row.hash or "?",
         kind=card.kind_label if card else KIND_LABELS.get(row.kind, row.kind.replace("_", " ").capitalize()),
         url=card.url if card else "",
+        version_id=card.version_id if card else None,
         version=card.version_name if card else "",
         base=card.base_model if card else "",
         weight=f"{row.weight:g}" if row.weight is not None else None,

@@ -29,7 +29,7 @@ def relink_file(file_id: int, *, limit: int = BATCH) -> int:
     linked = 0
     for row, link in zip(rows, links_for([claim_of(row) for row in rows]), strict=True):
         if link.version_id is not None:
-            linked += apply_link(row.pk, link)
+            linked += apply_link(row.pk, link, link.version_id)
     return linked
 
 
@@ -39,8 +39,8 @@ def relink_model(model_id: int) -> int:
     rows = list(gone.order_by("-image_id")[: BATCH * 10])
     moved = 0
     for row, link in zip(rows, links_for([claim_of(row) for row in rows]), strict=True):
-        if link.state == LinkState.LINKED and link.version_id != row.version_id:
-            moved += apply_link(row.pk, link)
+        if link.state == LinkState.LINKED and link.version_id not in (None, row.version_id):
+            moved += apply_link(row.pk, link, link.version_id)
     return moved
 
 
@@ -62,13 +62,13 @@ def claim_of(row: Resource) -> Claim:
 
 
 @transaction.atomic
-def apply_link(resource_id: int, link: Link) -> bool:
+def apply_link(resource_id: int, link: Link, version_id: int) -> bool:
     """Link one row and bring its picture in step; two rows of a picture that are one version become one."""
     row = Resource.objects.select_for_update().filter(pk=resource_id).first()
     if row is None:
         return False
     image = Image.objects.select_related("post").select_for_update(of=("self",)).get(pk=row.image_id)
-    twin = Resource.objects.filter(image=image, version_id=link.version_id).exclude(pk=row.pk).order_by("pk").first()
+    twin = Resource.objects.filter(image=image, version_id=version_id).exclude(pk=row.pk).order_by("pk").first()
     if twin is None:
         row.version_id, row.state, row.matched_by, row.reason = (
             link.version_id,

@@ -120,7 +120,7 @@ def add_files(request: HttpRequest, post: Post) -> list[str]:
     return refusals
 
 
-def add_file(request: HttpRequest, post: Post, file: UploadedFile) -> Image:
+def add_file(request: HttpRequest, post: Post, file: "UploadedFile[Any]") -> Image:
     """Add one uploaded file; a file that is too large is refused before it is read."""
     if (file.size or 0) > settings.MAX_PICTURE_BYTES:
         raise RefusedError(

@@ -59,7 +59,7 @@ def resource_add(request: HttpRequest, pk: int) -> HttpResponse:
     back = f"{queries.image_url(pk)}#resources"
     form = ResourceForm(request.POST)
     if not form.is_valid():
-        messages.error(request, " ".join(error for found in form.errors.values() for error in found))
+        messages.error(request, " ".join(str(error) for found in form.errors.values() for error in found))
         return redirect(back)
     versions = library.versions_visible_to(request.user).select_related("model")
     version = versions.filter(pk=form.cleaned_data["version"]).first()

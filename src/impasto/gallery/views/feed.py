@@ -10,7 +10,7 @@ from impasto.accounts import queries as accounts
 from impasto.gallery import queries
 from impasto.gallery.forms import KINSHIPS, PERIODS, SORTS, FeedForm
 from impasto.gallery.queries.tools import TOOL_LABELS
-from impasto.gallery.views.answers import page_or_part
+from impasto.gallery.views.answers import is_part, page_or_part
 from impasto.kit.pages import BadCursorError, Page
 from impasto.library import queries as library
 
@@ -29,7 +29,7 @@ def feed(request: HttpRequest) -> HttpResponse:
         "more_url": next_url(request, page.next_cursor),
         "is_first": not request.GET.get("cursor"),
     }
-    if not request.htmx:
+    if not is_part(request):
         context |= _choices(request, form)
     return page_or_part(request, "gallery/feed.html", "gallery/_cards.html", context, status)
 

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET
 from impasto.gallery import policies, queries
 from impasto.gallery.models import GenerationData
 from impasto.gallery.queries import ImagePage, facts
-from impasto.gallery.views.answers import not_here
+from impasto.gallery.views.answers import is_part, not_here
 from impasto.kit import media
 from impasto.moderation.levels import CHOICES, Level, label_of
 from impasto_engine.metadata.writer import write_infotext
@@ -25,7 +25,7 @@ def image(request: HttpRequest, pk: int) -> HttpResponse:
     found = queries.image_page(request.user, pk)
     if found is None:
         raise not_here()
-    over_a_list = request.headers.get("X-Overlay") == "1" or request.htmx
+    over_a_list = request.headers.get("X-Overlay") == "1" or is_part(request)
     context = {"layout": "ui/overlay.html" if over_a_list else "ui/base.html", **_context(request, found)}
     answer = render(request, "gallery/image.html", context)
     patch_vary_headers(answer, ["HX-Request", "X-Overlay", "Cookie"])

@@ -2,7 +2,6 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -15,7 +14,7 @@ from impasto.gallery.errors import GalleryError
 from impasto.gallery.forms import NewPostForm, PostForm
 from impasto.gallery.models import Post
 from impasto.gallery.views import composing
-from impasto.gallery.views.answers import not_here, refused, said, wants_json
+from impasto.gallery.views.answers import is_part, not_here, refused, said, wants_json
 
 
 @require_GET
@@ -78,7 +77,7 @@ def post_edit(request: HttpRequest, pk: int) -> HttpResponse:
 def image_add(request: HttpRequest, pk: int) -> HttpResponse:
     """Add pictures to a post; a script gets the new rows of the composer, everyone else the composer."""
     found = get_object_or_404(queries.editable_posts(request.user), pk=pk)
-    if not wants_json(request) and not request.htmx:
+    if not wants_json(request) and not is_part(request):
         for sentence in composing.add_files(request, found):
             messages.error(request, sentence)
         return redirect("gallery:post_edit", pk)
@@ -105,7 +104,7 @@ def post_delete(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _create(request: HttpRequest, form: PostForm, origin: NewPostForm) -> HttpResponse:
     """A new post with what the form brought; a form whose every picture was refused leaves no trace."""
-    files: list[UploadedFile] = request.FILES.getlist("pictures")
+    files = request.FILES.getlist("pictures")
     tie = composing.origin_of(request, origin)
     try:
         with transaction.atomic():
