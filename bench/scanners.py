@@ -1,6 +1,6 @@
 """Our scan beside picklescan on the same hostile and harmless files, in the same run: what each lets pass, and its time.
 
-Usage: python bench/scanners.py. picklescan 1.0.5 is installed into var/bench-venv when it is not there.
+Usage: python bench/scanners.py. picklescan 1.0.5 is installed into var/bench-scanners when it is not there.
 """
 
 import json
@@ -20,13 +20,13 @@ from tests.attacks.formats.build import torch_zip  # noqa: E402
 from tests.attacks.formats.harmless import arrays, pickle_files, torch_files  # noqa: E402
 from tests.attacks.formats.pickle_attacks import pickles  # noqa: E402
 
-BENCH_VENV = ROOT / "var" / "bench-venv"
+BENCH_VENV = ROOT / "var" / "bench-scanners"
 THEIRS = """
 import json, sys, time, logging
 logging.disable(logging.CRITICAL)
 from picklescan.scanner import scan_file_path
 verdicts, start = {}, time.process_time()
-for path in sys.argv[1:]:
+for path in sys.stdin.read().split():
     try:
         result = scan_file_path(path)
         worst = max((item.safety.value for item in result.globals), key=["innocuous", "suspicious", "dangerous"].index, default="clean")
@@ -42,9 +42,8 @@ def picklescan(paths: list[Path]) -> tuple[dict[str, str], float]:
     if not BENCH_VENV.exists():
         venv.create(BENCH_VENV, with_pip=True)
         subprocess.run([BENCH_VENV / "bin" / "pip", "install", "-q", "picklescan==1.0.5"], check=True)
-    done = subprocess.run(
-        [BENCH_VENV / "bin" / "python", "-c", THEIRS, *map(str, paths)], capture_output=True, check=True
-    )
+    command = [BENCH_VENV / "bin" / "python", "-c", THEIRS]
+    done = subprocess.run(command, input="\n".join(map(str, paths)).encode(), stdout=subprocess.PIPE, check=True)
     verdicts, seconds = json.loads(done.stdout)
     return verdicts, seconds
 

@@ -5,6 +5,7 @@ import json
 import re
 
 from impasto_engine.formats.errors import DangerError, Finding, FormatError
+from impasto_engine.formats.pickles.hidden import hidden_findings
 from impasto_engine.formats.pickles.machine import walk_pickle
 from impasto_engine.formats.pickles.stack import Budget
 from impasto_engine.formats.sniff import EICAR
@@ -20,11 +21,12 @@ _BOMS = ((codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 
 
 def check_text(source: Source) -> str:
-    """`json`, `text` or, when unpickling it would do something, DangerError; FormatError for what is no text."""
+    """`json`, `text` or `pickle`; DangerError when a reader of YAML or pickles would run something, FormatError for no text."""
     if source.size > MAX_TEXT_BYTES:
         raise FormatError("unknown-format", "The file is of no format that is known here.")
     head = source.head(1 << 20)
-    _check_text_pickle(head)
+    if _is_text_pickle(head) and len(head) == source.size:
+        return "pickle"
     for bom, encoding in _BOMS:
         if head.startswith(bom):
             return _check_wide_text(source, encoding)
@@ -40,18 +42,20 @@ def check_text(source: Source) -> str:
     return "json" if head.lstrip()[:1] in (b"{", b"[") and _is_json(source) else "text"
 
 
-def _check_text_pickle(head: bytes) -> None:
-    """Pickles of protocol 0 are readable text: refuse those that call something, even when they break off behind it."""
+def _is_text_pickle(head: bytes) -> bool:
+    """Whether a text is a row of pickles of protocol 0 or 1; refuses those that call something, even if they break off then."""
     if head[:1] not in _PICKLE_STARTS:
-        return
-    walk = walk_pickle(head, 0, Budget(opcodes=200_000), with_storages=True)
-    dangers = [item for item in walk.findings if item.severity == "danger"]
-    if dangers and (walk.error is None or walk.calls > _chance_calls(dangers)):
-        raise DangerError(dangers[0].code, dangers[0].message)
-    if walk.error is None and walk.end == len(head) > 2:
-        raise FormatError(
-            "pickle-text", "The file is a pickle in text form; save it in a current form or as safetensors."
-        )
+        return False
+    position, budget = 0, Budget(opcodes=200_000)
+    while position < len(head):
+        walk = walk_pickle(head, position, budget, with_storages=True)
+        dangers = [item for item in walk.findings + hidden_findings(walk, head, budget) if item.severity == "danger"]
+        if dangers and (walk.error is None or walk.calls > _chance_calls(dangers)):
+            raise DangerError(dangers[0].code, dangers[0].message)
+        if walk.error is not None:
+            return False
+        position = walk.end
+    return True
 
 
 def _chance_calls(dangers: list[Finding]) -> int:

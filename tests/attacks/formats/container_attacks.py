@@ -115,10 +115,10 @@ def torch_layouts() -> Iterator[tuple[str, bytes]]:
 
 def bombs() -> Iterator[tuple[str, bytes]]:
     """Small files that unfold to large ones, or take long."""
-    zeros = bytes(200 << 20)
+    zeros = bytes(100 << 20)
     one = zip_bytes([Entry(b"a", zeros, 8)])
-    yield "200 MB of zeros", one
-    yield "many members of zeros", zip_bytes([Entry(f"{index}".encode(), zeros[: 10 << 20], 8) for index in range(20)])
+    yield "100 MB of zeros", one
+    yield "many members of zeros", zip_bytes([Entry(f"{index}".encode(), zeros[: 10 << 20], 8) for index in range(12)])
     yield "zip in zip", zip_bytes([Entry(f"{index}.zip".encode(), one, 8) for index in range(10)])
     inner = zip_bytes([Entry(b"a", zeros[: 30 << 20], 8)])
     for _level in range(5):

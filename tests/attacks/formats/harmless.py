@@ -71,7 +71,7 @@ def pickle_files() -> Iterator[tuple[str, bytes]]:
         "bytearray": bytearray(b"abc"),
     }
     for name, value in values.items():
-        for protocol in (2, 3, 4, 5):
+        for protocol in range(6):
             yield f"{name}, protocol {protocol}", pickle.dumps(value, protocol)
     yield "three in a row", pickle.dumps({"a": 1}) * 3
 

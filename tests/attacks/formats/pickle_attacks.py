@@ -179,6 +179,7 @@ def several() -> Iterator[tuple[str, bytes]]:
     yield "second of two", harmless + INNER
     yield "101st", harmless * 100 + INNER
     yield "first of two", INNER + harmless
+    yield "text after text", pickle.dumps({"a": 1}, 0) + b"cos\nsystem\n(S'echo'\ntR."
     yield "text after binary", harmless + b"cos\nsystem\n(S'echo'\ntR."
     yield "behind the legacy magic", pickle.dumps(0x1950A86A20F9469CFC6C, 2) + INNER
     yield (
