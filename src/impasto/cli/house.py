@@ -58,7 +58,7 @@ def migrate() -> None:
 def demo() -> None:
     """Load the demo house: people, models and pictures to look around in. Does nothing twice."""
     open_house(role="worker")
-    from impasto.cli.demo import load_demo
+    from impasto.cli.demo.loader import load_demo
 
     load_demo(say=typer.echo)
 

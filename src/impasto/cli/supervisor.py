@@ -122,7 +122,7 @@ def _load_demo_when_empty() -> None:
 def _say_hello(host: str, port: int, demo_house: bool) -> None:
     typer.echo(f"\nImpasto is open at {os.environ['IMPASTO_URL']}   (listening on {host}:{port}; Ctrl-C stops it)")
     if demo_house:
-        from impasto.cli.demo import sign_ins
+        from impasto.cli.demo.loader import sign_ins
 
         for line in sign_ins():
             typer.echo(f"  {line}")

@@ -3,7 +3,11 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from impasto.config import health
+
 urlpatterns = [
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
     path("", include("impasto.discovery.urls")),
     path("", include("impasto.gallery.urls")),
     path("", include("impasto.library.urls")),

@@ -36,7 +36,7 @@ def add_file_from_upload(*, by: Any, version_id: int, upload_id: str, role: str 
     if present is not None:
         return present
     file = _new_file(version, upload.name, role, upload=upload, size=upload.size)
-    if upload.state == UploadState.STORED:
+    if upload.study is not None:
         return fill_file(file, Study.from_json(upload.study))
     return file
 
@@ -58,7 +58,8 @@ def add_file_from_stream(
     *, by: Any, version_id: int, name: str, stream: BinaryIO, size: int, role: str = File.Role.MODEL
 ) -> File:
     """Store the bytes of a plain form and put them into a version; raises LibraryError."""
-    own_version(by=by, version_id=version_id)
+    with transaction.atomic():  # only to ask before a byte is stored; storing must not hold the model's row
+        own_version(by=by, version_id=version_id)
     if size < 1:
         raise LibraryError(_("“%(name)s” is empty.") % {"name": clean_name(name)})
     blob = _store(stream)
@@ -81,6 +82,7 @@ def fill_file(file: File, study: Study) -> File:
     file.precision = file.precision or str(study.facts.get("precision", ""))[:10]
     file.scan_state, file.scan_findings = study.state, study.findings
     file.scanned_at = timezone.now()
+    Version.objects.select_for_update().get(pk=file.version_id)  # two files of a version may be studied at once
     if study.state == ScanState.OK and not file.version.files.filter(is_primary=True).exists():
         file.is_primary = True
     file.save()
