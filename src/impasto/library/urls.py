@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from impasto.library.views import editing, files, lists, model, publishing, reviews
+from impasto.library.views import downloads, editing, files, lists, model, publishing, reviews, uploads
 
 app_name = "library"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -33,5 +33,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("model-files/<int:pk>/primary", files.file_primary, name="file_primary"),
     path("model-files/<int:pk>/remove", files.file_remove, name="file_remove"),
     path("reviews/<int:pk>/delete", reviews.review_delete, name="review_delete"),
+    path("uploads/", uploads.upload_create, name="upload_create"),
+    path("uploads/<uuid:upload_id>", uploads.upload_one, name="upload"),
+    path("uploads/<uuid:upload_id>/parts", uploads.upload_parts, name="upload_parts"),
+    path("uploads/<uuid:upload_id>/parts/<int:number>", uploads.upload_part, name="upload_part"),
+    path("uploads/<uuid:upload_id>/complete", uploads.upload_complete, name="upload_complete"),
+    path("api/download/models/<str:version_id>", downloads.download, name="download"),
     path("user/<str:username>/models", lists.by_user, name="by_user"),
 ]

@@ -8,7 +8,7 @@ from typing import BinaryIO, Protocol
 
 MIB = 2**20
 MIN_PART_BYTES = 16 * MIB  # S3 wants at least 5 MiB for every part but the last
-MAX_PARTS = 10_000  # of S3 and of Uppy
+MAX_PARTS = 9_000  # S3 and Uppy take 10,000; ui/js/upload.js cuts files by the same two numbers
 
 
 class StorageError(Exception):
@@ -57,9 +57,8 @@ class UploadPlan:
 
     @classmethod
     def for_size(cls, size: int) -> "UploadPlan":
-        """Parts of 16 MiB, larger ones where that would make more than 10,000 parts."""
-        smallest = -(-size // MAX_PARTS)
-        return cls(size, max(MIN_PART_BYTES, -(-smallest // MIB) * MIB))
+        """Parts of 16 MiB, larger ones where that would make more than 9,000 parts."""
+        return cls(size, max(MIN_PART_BYTES, -(-size // MAX_PARTS)))
 
     @property
     def part_count(self) -> int:

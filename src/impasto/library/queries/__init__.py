@@ -13,6 +13,13 @@ from impasto.library.queries.cards import (
     versions_named,
 )
 from impasto.library.queries.covers import Cover, covers_of, provide_covers
+from impasto.library.queries.downloads import (
+    FileWish,
+    file_to_download,
+    is_public_version,
+    version_to_download,
+    was_public,
+)
 from impasto.library.queries.files import VersionMatch, versions_by_civitai_id, versions_by_hash, versions_by_name
 from impasto.library.queries.lists import (
     PERIODS,
@@ -42,6 +49,7 @@ from impasto.library.queries.pages import (
 )
 from impasto.library.queries.permissions import effective_permissions, permissions_of_base, permissions_of_maker
 from impasto.library.queries.reviews import own_review, reviews_of, reviews_visible_to
+from impasto.library.queries.uploads import own_upload, uploads_visible_to
 from impasto.library.queries.visibility import (
     known_to,
     listed_for,
@@ -51,6 +59,13 @@ from impasto.library.queries.visibility import (
 )
 
 __all__ = [
+    "FileWish",
+    "file_to_download",
+    "is_public_version",
+    "version_to_download",
+    "was_public",
+    "own_upload",
+    "uploads_visible_to",
     "PERIODS",
     "SORTS",
     "STATUSES",

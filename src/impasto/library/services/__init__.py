@@ -3,8 +3,16 @@
 from impasto.library.services.base_models import sync_base_models
 from impasto.library.services.counters import count_changed, count_day, count_images, recompute_rising
 from impasto.library.services.details import ModelDetails, VersionDetails
+from impasto.library.services.downloads import count_download
 from impasto.library.services.errors import LibraryError, NotPublishableError
 from impasto.library.services.file_details import change_file, make_file_primary, remove_file
+from impasto.library.services.files import (
+    add_file_from_blob,
+    add_file_from_stream,
+    add_file_from_upload,
+    add_studied_file,
+    fill_file,
+)
 from impasto.library.services.models import (
     archive_model,
     create_model,
@@ -30,6 +38,19 @@ from impasto.library.services.publishing import (
     unpublish_version,
 )
 from impasto.library.services.reviews import delete_review, write_review
+from impasto.library.services.storing import store_upload, study_stored_file
+from impasto.library.services.studies import Study, study_of, study_stream
+from impasto.library.services.uploads import (
+    TooManyUploadsError,
+    abort_upload,
+    arrived_parts,
+    clear_uploads,
+    complete_upload,
+    part_address,
+    plan_of,
+    progress_topic,
+    start_upload,
+)
 from impasto.library.services.versions import (
     Recommendation,
     add_version,
@@ -40,6 +61,26 @@ from impasto.library.services.versions import (
 )
 
 __all__ = [
+    "count_download",
+    "add_file_from_blob",
+    "add_file_from_stream",
+    "add_file_from_upload",
+    "add_studied_file",
+    "fill_file",
+    "store_upload",
+    "study_stored_file",
+    "Study",
+    "study_of",
+    "study_stream",
+    "TooManyUploadsError",
+    "abort_upload",
+    "arrived_parts",
+    "clear_uploads",
+    "complete_upload",
+    "part_address",
+    "plan_of",
+    "progress_topic",
+    "start_upload",
     "LibraryError",
     "ModelDetails",
     "NotPublishableError",

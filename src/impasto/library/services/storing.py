@@ -57,6 +57,8 @@ def _keep(upload: Upload) -> None:
         raise UnknownUploadError("The bytes on disk are not those that were sent; send the file again.")
     store().adopt_upload(upload.store_id, study.sha256)
     with transaction.atomic():
+        # A file may be made from this upload at the same moment: whoever comes second sees the other's work.
+        Upload.objects.select_for_update().get(pk=upload.pk)
         upload.blob = blobs.record(study.sha256, study.size, OCTETS)
         upload.study, upload.state = study.to_json(), UploadState.STORED
         upload.save(update_fields=["blob", "study", "state", "updated_at"])
