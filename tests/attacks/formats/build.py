@@ -32,7 +32,7 @@ def zip_bytes(
     entries: list[Entry], prefix: bytes = b"", suffix: bytes = b"", comment: bytes = b"", shift: int = 0
 ) -> bytes:
     """A zip of the entries; prefix and suffix lie outside of it, shift is added to the directory's place."""
-    body, directory = prefix, b""
+    body, directory = bytearray(prefix), bytearray()
     for entry in entries:
         packed = pack(entry.data) if entry.method == 8 else entry.data
         crc = zlib.crc32(entry.data) if entry.crc is None else entry.crc
@@ -70,11 +70,11 @@ def zip_bytes(
         len(body) - len(prefix) + shift,
         len(comment),
     )
-    return body + directory + end + comment + suffix
+    return bytes(body + directory + end + comment + suffix)
 
 
 def pack(data: bytes) -> bytes:
-    packer = zlib.compressobj(9, zlib.DEFLATED, -15)
+    packer = zlib.compressobj(1, zlib.DEFLATED, -15)
     return packer.compress(data) + packer.flush()
 
 
