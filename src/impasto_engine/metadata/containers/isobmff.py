@@ -41,6 +41,8 @@ def _read_box(container: Container, source: Source, box: Box) -> None:
         read_xmp(container, _body(source, box, TEXT_TOTAL))
     elif box.kind == b"jumb":
         container.add_c2pa(source.read(box.start - 8, min(box.end - box.start + 8, C2PA_TOTAL)))
+    elif box.kind == b"brob":
+        container.warn("metadata packed with Brotli is not read")
     elif box.kind == b"uuid":
         _read_uuid(container, _body(source, box, C2PA_TOTAL))
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from impasto_engine.metadata.flat import read_flat
@@ -79,15 +80,12 @@ def _model(value: object) -> tuple[str | None, str | None, str | None]:
 
 
 def _with_hash_type(data: GenerationData, kind: str | None) -> GenerationData:
-    resources = tuple(
-        _typed(resource, kind) if resource.hash and resource.hash == data.model_hash else resource
+    """The model's hash is as long as a SHA-256 and is none."""
+    resources = (
+        replace(resource, hash_type=kind) if resource.hash and resource.hash == data.model_hash else resource
         for resource in data.resources
     )
-    return GenerationData(**{**{name: getattr(data, name) for name in data.__slots__}, "resources": resources})
-
-
-def _typed(resource: Resource, kind: str | None) -> Resource:
-    return Resource(resource.kind, resource.name, resource.weight, hash=resource.hash, hash_type=kind, source="json")
+    return replace(data, resources=tuple(resources))
 
 
 def _resources(values: Mapping[str, object]) -> Iterator[Resource]:
@@ -100,16 +98,19 @@ def _resources(values: Mapping[str, object]) -> Iterator[Resource]:
             gathering.add(Resource("lora", name, weight=weight, hash=digits, hash_type=kind, source="json"))
         else:
             gathering.extend(read_loras([item]))
+    gathering.extend(_others(values))
+    return iter(gathering.all())
+
+
+def _others(values: Mapping[str, object]) -> Iterator[Resource]:
     for item in items(first(values, "controlnets", "control_layers"))[:RESOURCES]:
         entry = mapping(item)
         name, digits, _ = _model(first(entry, "control_model", "model"))
         if name is not None:
-            weight = as_float(first(entry, "control_weight", "weight"))
-            gathering.add(hashed("controlnet", name, digits, "json", weight))
+            yield hashed("controlnet", name, digits, "json", as_float(first(entry, "control_weight", "weight")))
     name, digits, _ = _model(values.get("refiner_model"))
     if name is not None:
-        gathering.add(hashed("checkpoint", name, digits, "json"))
-    return iter(gathering.all())
+        yield hashed("checkpoint", name, digits, "json")
 
 
 def _read_sd_metadata(values: Mapping[str, object]) -> GenerationData:
