@@ -20,19 +20,20 @@ TEXT_SIGNS = ("Guidance Scale", "Seed Mode")
 
 def read(texts: Texts) -> GenerationData | None:
     """Generation data of a picture from Draw Things."""
-    parts = _parts(texts.get(*TEXT_PLACES))
     values = texts.json(*JSON_PLACES)
+    text = texts.get(*TEXT_PLACES) or ""
     by_draw_things = "Draw Things" in (texts.get("xmp:CreatorTool"), texts.get("exif:Software"))
     if values is not None and "c" in values and (by_draw_things or "uc" in values):
-        return _from_json(values, parts)
-    if parts is not None and (by_draw_things or all(sign in (texts.get(*TEXT_PLACES) or "") for sign in TEXT_SIGNS)):
-        return replace(interpret(parts), tool=TOOL)
+        return _from_json(values, _parts(text))
+    if by_draw_things or all(sign in text for sign in TEXT_SIGNS):
+        parts = _parts(text)
+        return replace(interpret(parts), tool=TOOL) if parts is not None else None
     return None
 
 
-def _parts(text: str | None) -> Parts | None:
+def _parts(text: str) -> Parts | None:
     """The text form, whose unwanted words stand on a line that begins with a minus."""
-    parts = split_infotext(text) if text else None
+    parts = split_infotext(text)
     if parts is None or parts.negative is not None:
         return parts
     prompt, minus, negative = parts.prompt.rpartition("\n-")
