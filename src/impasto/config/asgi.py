@@ -26,4 +26,9 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
     if scope["type"] == "lifespan" or scope.get("path", "").startswith(STREAMED):
         await streams(scope, receive, send)
     else:
-        await _pages(scope, receive, send)  # type: ignore[arg-type]
+
+        async def received() -> MutableMapping[str, Any]:
+            # granian's receive gives a future of its own; a2wsgi hands it to another thread and needs a coroutine.
+            return await receive()
+
+        await _pages(scope, received, send)  # type: ignore[arg-type]
