@@ -7,6 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from django import forms
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from impasto.library import queries
@@ -106,13 +107,11 @@ class VersionForm(forms.Form):
         super().__init__(*args, **kwargs)
         groups = queries.base_models_by_family()
         choices = [(family, [(name, name) for name in names]) for family, names in groups.items()]
-        field = self.fields["base_model"]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = [("", _("Choose a base model")), *choices]
         # A base model that is not offered any more stays what it is on versions that have it.
         present = self.initial.get("base_model")
         if present and all(present not in names for names in groups.values()):
-            field.choices = [*field.choices, (present, present)]
+            choices.append((gettext("Not offered any more"), [(present, present)]))
+        _choices(self, "base_model", [("", gettext("Choose a base model")), *choices])
 
     def clean_trained_words(self) -> tuple[str, ...]:
         """The lines as words; raises for too many or too long ones, naming the first."""
@@ -188,25 +187,17 @@ class FileForm(forms.Form):
 
     name = forms.CharField(label=_("File name"), max_length=200)
     role = forms.ChoiceField(label=_("What it is"), choices=File.Role.choices)
-    precision = forms.ChoiceField(
-        label=_("Precision"),
-        required=False,
-        choices=[("", _("Not said")), *((one, one) for one in PRECISIONS)],
-    )
-    size_kind = forms.ChoiceField(
-        label=_("Size"),
-        required=False,
-        choices=[("", _("Not said")), ("full", _("Full")), ("pruned", _("Pruned"))],
-    )
+    precision = forms.ChoiceField(label=_("Precision"), required=False)
+    size_kind = forms.ChoiceField(label=_("Size"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        unsaid = ("", gettext("Not said"))
         # The worker may have read a precision that makers are not offered.
-        present = self.initial.get("precision")
-        field = self.fields["precision"]
-        assert isinstance(field, forms.ChoiceField)
-        if present and present not in PRECISIONS:
-            field.choices = [("", _("Not said")), *((one, one) for one in (*PRECISIONS, present))]
+        present = self.initial.get("precision") or PRECISIONS[0]
+        offered = dict.fromkeys([*PRECISIONS, present])
+        _choices(self, "precision", [unsaid, *((one, one) for one in offered)])
+        _choices(self, "size_kind", [unsaid, ("full", gettext("Full")), ("pruned", gettext("Pruned"))])
 
 
 class ReviewForm(forms.Form):
@@ -266,9 +257,7 @@ class FilterForm(forms.Form):
 
     def __init__(self, *args: Any, base_models: list[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["base"]
-        assert isinstance(field, forms.MultipleChoiceField)
-        field.choices = [(name, name) for name in base_models]
+        _choices(self, "base", [(name, name) for name in base_models])
 
     def filters(self) -> queries.ModelFilters:
         """The checked wishes."""
@@ -283,6 +272,12 @@ class FilterForm(forms.Form):
             status=values["status"],
             sort=values["sort"] or "newest",
         )
+
+
+def _choices(form: forms.Form, name: str, choices: list[Any]) -> None:
+    field = form.fields[name]
+    assert isinstance(field, forms.ChoiceField)
+    field.choices = choices
 
 
 def version_id_in(text: str) -> int | None:

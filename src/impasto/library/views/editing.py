@@ -39,7 +39,7 @@ def model_edit(request: HttpRequest, pk: int) -> HttpResponse:
     model = own_model_or_404(request, pk)
     form = ModelForm(sent(request), initial=ModelForm.of(model))
     if request.method == "POST" and form.is_valid():
-        services.update_model(by=request.user, model_id=pk, details=form.details())
+        model = services.update_model(by=request.user, model_id=pk, details=form.details())
         messages.success(request, _("Saved."))
         return redirect(_after(request, model))
     version = _newest_draft(request, model)
