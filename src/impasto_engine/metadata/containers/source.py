@@ -30,15 +30,16 @@ class BytesSource:
 
 
 class FileSource:
-    """An open file, read at offsets; its position does not matter and, for a real file, does not change."""
+    """An open file, read at offsets; its position does not matter and, for a file of the system, does not change."""
 
     def __init__(self, file: BinaryIO) -> None:
         self.file = file
-        try:
-            self.descriptor = file.fileno()
+        raw = getattr(file, "raw", file)
+        # Wrappers that decompress have a descriptor too, but it leads to other bytes than they give.
+        self.descriptor = raw.fileno() if isinstance(raw, io.FileIO) else -1
+        if self.descriptor >= 0:
             self.size = os.fstat(self.descriptor).st_size
-        except (OSError, AttributeError, io.UnsupportedOperation):
-            self.descriptor = -1
+        else:
             self.size = file.seek(0, os.SEEK_END)
         self.head = self._read(0, HEAD)
 

@@ -12,7 +12,7 @@ PLACES = (
     "png:Comment",
     "png:metadata",
     "png:generation_data",
-    "png:sd-metadata",
+    "png:imagemetahub_data",
     "xmp:UserComment",
     "mp4:comment",
 )

@@ -1,4 +1,6 @@
+import gzip
 import io
+import tempfile
 
 import pytest
 
@@ -157,9 +159,14 @@ def test_an_open_file_and_bytes_and_a_view_read_alike(tmp_path):
     data = png(text("parameters", "a fox"), after=(text("later", "x" * 40000),))
     path = tmp_path / "a.png"
     path.write_bytes(data)
-    with open(path, "rb") as file:
-        from_file = texts(file)
-    assert from_file == texts(data) == texts(memoryview(data)) == texts(io.BytesIO(data))
+    with open(path, "rb") as file, open(path, "rb", buffering=0) as raw:
+        file.seek(7)
+        assert texts(file) == texts(raw) == texts(data)
+        assert file.tell() == 7
+    packed = io.BytesIO(gzip.compress(data))
+    with tempfile.TemporaryFile() as temporary, gzip.open(packed) as unpacked:
+        temporary.write(data)
+        assert texts(temporary) == texts(unpacked) == texts(memoryview(data)) == texts(io.BytesIO(data))
 
 
 def test_what_is_no_picture_has_no_container():
