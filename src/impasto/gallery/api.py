@@ -1,4 +1,4 @@
-"""Our own API for pictures and posts: the feed, one picture, and posting with an API key."""
+"""Our own API for pictures and posts: the feed, one picture, and posting; who asks is settled by the API's door."""
 
 from typing import Any
 
@@ -6,11 +6,10 @@ import msgspec
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from ninja import File, Query, Router, UploadedFile
+from ninja import File, Query, Router, Status, UploadedFile
 from ninja.errors import HttpError
 
 from impasto.accounts import queries as accounts
-from impasto.accounts import services as account_services
 from impasto.gallery import queries, services
 from impasto.gallery.errors import GalleryError, NotAllowedError
 from impasto.gallery.models import Post
@@ -26,29 +25,26 @@ from impasto.gallery.schemas import (
     PublishIn,
 )
 from impasto.kit import media
-from impasto.kit.pages import BadCursorError
 from impasto.library import queries as library
 from impasto_engine.metadata.writer import write_infotext
 
 router = Router(tags=["pictures"])
-BEARER = "bearer "
 NOT_HERE = "It is not here, or it is not for you to see."
 
 
-@router.get("/images", response={200: FeedOut, 404: ErrorOut, 422: ErrorOut}, url_name="images", by_alias=True)
+@router.get(
+    "/images", response={200: FeedOut, 400: ErrorOut, 404: ErrorOut, 422: ErrorOut}, url_name="images", by_alias=True
+)
 def images(request: HttpRequest, wish: Query[FeedQuery]) -> HttpResponse:
     """Public pictures of the levels you browse, at most 100 a page, with every filter of the feed."""
-    viewer = viewer_of(request)
+    viewer = request.user
     author_id = None
     if wish.username:
         author = accounts.by_username(wish.username)
         if author is None:
             raise HttpError(404, "Nobody here has this name.")
         author_id = author.pk
-    try:
-        page = queries.feed(viewer, wish.filters(author_id=author_id), cursor=wish.cursor, limit=wish.limit)
-    except BadCursorError as error:
-        raise HttpError(422, str(error)) from error
+    page = queries.feed(viewer, wish.filters(author_id=author_id), cursor=wish.cursor, limit=wish.limit)
     items = [_item(card) for card in queries.cards_of(page.rows, viewer)]
     # The rows are JSON already in all but name: validating a hundred of them again would cost more than the query.
     body = msgspec.json.encode({"items": items, "nextCursor": page.next_cursor})
@@ -58,7 +54,7 @@ def images(request: HttpRequest, wish: Query[FeedQuery]) -> HttpResponse:
 @router.get("/images/{int:pk}", response={200: ImageDetailOut, 404: ErrorOut}, url_name="image", by_alias=True)
 def image(request: HttpRequest, pk: int) -> HttpResponse:
     """One picture with its generation data and the resources it used, linked or with the reason why not."""
-    page = queries.image_page(viewer_of(request), pk) if pk < 2**63 else None
+    page = queries.image_page(request.user, pk) if pk < 2**63 else None
     if page is None:
         raise HttpError(404, NOT_HERE)
     found = {
@@ -73,9 +69,9 @@ def image(request: HttpRequest, pk: int) -> HttpResponse:
 @router.post(
     "/posts", response={201: PostOut, 401: ErrorOut, 403: ErrorOut, 404: ErrorOut, 422: ErrorOut}, by_alias=True
 )
-def create_post(request: HttpRequest, wish: PostIn) -> tuple[int, dict[str, Any]]:
+def create_post(request: HttpRequest, wish: PostIn) -> Status[dict[str, Any]]:
     """A new draft; add pictures to it, then publish it."""
-    person = writer_of(request)
+    person = request.user
     version = None
     if wish.version is not None:
         version = library.versions_visible_to(person).filter(pk=wish.version).first()
@@ -86,7 +82,7 @@ def create_post(request: HttpRequest, wish: PostIn) -> tuple[int, dict[str, Any]
         services.edit_post(by=person, post=post, title=wish.title, text=wish.text, tags=wish.tags)
     except GalleryError as error:
         raise _refusal(error) from error
-    return 201, _post(post)
+    return Status(201, _post(post))
 
 
 @router.post(
@@ -94,9 +90,9 @@ def create_post(request: HttpRequest, wish: PostIn) -> tuple[int, dict[str, Any]
     response={201: AddedOut, 401: ErrorOut, 403: ErrorOut, 404: ErrorOut, 422: ErrorOut},
     by_alias=True,
 )
-def add_image(request: HttpRequest, pk: int, picture: File[UploadedFile]) -> tuple[int, dict[str, Any]]:
+def add_image(request: HttpRequest, pk: int, picture: File[UploadedFile]) -> Status[dict[str, Any]]:
     """Add one picture to a post of yours; what was read of it is there a few seconds later."""
-    person = writer_of(request)
+    person = request.user
     post = _own_post(person, pk)
     if (picture.size or 0) > settings.MAX_PICTURE_BYTES:
         raise HttpError(422, f"Pictures of up to {settings.MAX_PICTURE_BYTES // 2**20} MB are taken.")
@@ -104,7 +100,7 @@ def add_image(request: HttpRequest, pk: int, picture: File[UploadedFile]) -> tup
         made = services.add_image(by=person, post=post, data=picture.read(), file_name=picture.name or "")
     except GalleryError as error:
         raise _refusal(error) from error
-    return 201, {"id": made.pk, "page": _absolute(queries.image_url(made.pk)), "state": made.state}
+    return Status(201, {"id": made.pk, "page": _absolute(queries.image_url(made.pk)), "state": made.state})
 
 
 @router.post(
@@ -114,7 +110,7 @@ def add_image(request: HttpRequest, pk: int, picture: File[UploadedFile]) -> tup
 )
 def publish_post(request: HttpRequest, pk: int, wish: PublishIn) -> dict[str, Any]:
     """Show a post of yours to everyone, now or later."""
-    person = writer_of(request)
+    person = request.user
     post = _own_post(person, pk)
     if wish.at is not None and (wish.at.tzinfo is None or wish.at.year > 2200):
         raise HttpError(422, "Write `at` as 2026-12-24T18:00:00Z, before the year 2200.")
@@ -124,33 +120,6 @@ def publish_post(request: HttpRequest, pk: int, wish: PublishIn) -> dict[str, An
         raise _refusal(error) from error
     post.refresh_from_db()
     return _post(post)
-
-
-def viewer_of(request: HttpRequest) -> Any:
-    """Who asks: the owner of the API key, else whoever is signed in; a key that is not valid is an error."""
-    given = _key_of(request)
-    if given is None:
-        return request.user
-    found = account_services.person_of_key(given)
-    if found is None:
-        raise HttpError(401, "This API key is not valid; make one under Settings, API keys.")
-    return found[0]
-
-
-def writer_of(request: HttpRequest) -> Any:
-    """The owner of an API key that may write; a session alone does not, since forms guard it and this does not."""
-    given = _key_of(request)
-    found = account_services.person_of_key(given) if given else None
-    if found is None:
-        raise HttpError(401, "Send an API key as “Authorization: Bearer ...”; make one under Settings, API keys.")
-    if "write" not in found[1]:
-        raise HttpError(403, "This key may only read; make one that may write under Settings, API keys.")
-    return found[0]
-
-
-def _key_of(request: HttpRequest) -> str | None:
-    header = request.headers.get("Authorization", "")
-    return header[len(BEARER) :].strip() if header.lower().startswith(BEARER) else None
 
 
 def _own_post(person: Any, pk: int) -> Post:
