@@ -89,13 +89,13 @@ def graph_from_prompt(prompt: Mapping[str, object]) -> Graph:
     for key, value in prompt.items():
         if len(raw) >= MOST_NODES:
             break
-        if isinstance(value, Mapping) and isinstance(value.get("class_type"), str):
+        if isinstance(value, dict) and isinstance(value.get("class_type"), str):
             raw[str(key)] = value
     graph = Graph({})
     values = 0
     for key, value in raw.items():
         inputs = value.get("inputs")
-        plain = _inputs(inputs, raw) if isinstance(inputs, Mapping) else {}
+        plain = _inputs(inputs, raw) if isinstance(inputs, dict) else {}
         values += len(plain)
         if values > MOST_VALUES:
             break
@@ -140,10 +140,10 @@ def as_link(value: object) -> Link | None:
 
 def unwrapped(value: object) -> object:
     """A widget's value without the wrappers that front ends put around lists and menu entries, text cut to its cap."""
-    if isinstance(value, Mapping):
+    if isinstance(value, str):
+        return value[:MOST_TEXT]
+    if isinstance(value, dict):
         for wrapper in ("__value__", "content"):
             if wrapper in value:
                 return value[wrapper]
-    if isinstance(value, str):
-        return value[:MOST_TEXT]
     return value

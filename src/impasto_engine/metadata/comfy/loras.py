@@ -20,12 +20,22 @@ _NOTHING = ("", "none", "choose", "undefined", "null", "no lora", "-")
 
 def loras_of(graph: Graph, node: Node) -> list[LoraUse]:
     """The LoRAs that this node puts in force, in its own order; rows that are off or weigh nothing are left out."""
-    if node.inputs.get("bypass") is True:
+    if node.inputs.get("bypass") is True or not _may_load(node):
         return []
     rows = [*_listed(node), *_numbered(graph, node)]
     if not any(isinstance(value, list) and _listed_row(value) for value in map(_bundle, node.inputs.values())):
         rows.extend(_tagged(graph, node))
     return [row for row in rows if row.weight != 0 or row.weight_clip not in (0, None)][:MOST_LORAS]
+
+
+def _may_load(node: Node) -> bool:
+    """A quick look: whether a name, a table or a tag of the node speaks of LoRAs at all."""
+    if "lora" in node.lowered or any("lora" in name or "lyco" in name for name in node.inputs):
+        return True
+    return any(
+        isinstance(value, list | dict) or (isinstance(value, str) and "<l" in value.lower())
+        for value in node.inputs.values()
+    )
 
 
 def loras_in_text(text: str) -> list[LoraUse]:

@@ -120,13 +120,35 @@ def _node(raw: Mapping[str, object], scope: Scope) -> PageNode | None:
     if not isinstance(number, int | str) or not isinstance(kind, str):
         return None
     sockets = tuple(_socket(item) for item in _list(raw.get("inputs"))[:MOST_INPUTS] if isinstance(item, Mapping))
-    outputs = tuple(
-        (str(item.get("name", ""))[:64].lower().replace(" ", "_"), str(item.get("type", ""))[:64])
-        for item in _list(raw.get("outputs"))[:64]
-        if isinstance(item, Mapping)
-    )
+    outputs = output_names(_list(raw.get("outputs")))
     values = raw.get("widgets_values")
     return PageNode(str(number), kind[:200], mode if isinstance(mode, int) else 0, sockets, outputs, values, scope)
+
+
+def output_names(outputs: list[object]) -> tuple[tuple[str, str], ...]:
+    """Name, spelled as input names are, and type of each output of a page's node."""
+    return tuple(
+        (str(item.get("name", ""))[:64].lower().replace(" ", "_"), str(item.get("type", ""))[:64])
+        for item in outputs[:64]
+        if isinstance(item, dict)
+    )
+
+
+def raw_nodes(workflow: Mapping[str, object]) -> Iterator[tuple[str, Mapping[str, object]]]:
+    """Every node of a page by its full id, as it stands in the file; quicker than to lay the page flat."""
+    definitions = {str(item["id"]): item for item in _subgraphs(workflow) if "id" in item}
+    waiting: list[tuple[str, int, Mapping[str, object]]] = [("", 0, workflow)]
+    left = MOST_NODES
+    while waiting:
+        prefix, depth, part = waiting.pop()
+        for raw in _list(part.get("nodes"))[:left]:
+            left -= 1
+            if isinstance(raw, dict):
+                name = f"{prefix}{raw.get('id')}"
+                yield name, raw
+                inner = definitions.get(str(raw.get("type")))
+                if inner is not None and depth < DEEPEST_SUBGRAPH:
+                    waiting.append((f"{name}:", depth + 1, inner))
 
 
 def _socket(item: Mapping[str, object]) -> Socket:

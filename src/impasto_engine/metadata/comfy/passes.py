@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from impasto_engine.metadata.comfy.graph import Graph, Link, Node
 from impasto_engine.metadata.comfy.pictures import Trail, outputs_of, size_at, trail_from
 from impasto_engine.metadata.comfy.reading import SamplerPass
-from impasto_engine.metadata.comfy.samplers import Settings, is_sampler, kind_of, settings_of
+from impasto_engine.metadata.comfy.samplers import Settings, is_sampler, kind_of
 from impasto_engine.metadata.comfy.wires import Wire, links_of
 
 MOST_PASSES = 32
@@ -95,6 +95,3 @@ def _kind(order: Order, node: Node, settings: Settings) -> str:
     if told is not None:
         return told
     return "hires" if trail.upscaled else "refiner"
-
-
-__all__ = ["Order", "order_of", "pass_of", "settings_of"]

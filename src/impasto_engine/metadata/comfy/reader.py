@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 
 from impasto_engine.metadata.comfy.conditioning import Prompting, prompting_of
 from impasto_engine.metadata.comfy.graph import Graph, Link, Node, graph_from_prompt
-from impasto_engine.metadata.comfy.loras import MOST_LORAS
+from impasto_engine.metadata.comfy.loras import MOST_LORAS, loras_of
 from impasto_engine.metadata.comfy.models import Files, add_other, enter_by, vae_behind, walk_files
 from impasto_engine.metadata.comfy.passes import Order, order_of, pass_of
 from impasto_engine.metadata.comfy.reading import GraphReading, LoraUse, ResourceUse, SamplerPass
@@ -54,6 +54,7 @@ def _walk(graph: Graph, node: Node, pair: tuple[Prompting, Prompting], files: Fi
     walk_files(graph, enter_by(graph, node, Wire.MODEL), Wire.MODEL, files, seen)
     clips = {**pair[0].clips, **pair[1].clips}
     walk_files(graph, list(clips), Wire.CLIP, files, seen)
+    files.loras.extend(loras_of(graph, node))
 
 
 def _merge(files: Files, own: Files) -> None:

@@ -44,7 +44,8 @@ class GraphReading:
     """The picture's base pass field by field, its other passes, and what could not be read.
 
     positive, negative: the texts that feed the base pass, several joined by a line break, each at most 64 kB.
-    seed: decimal digits of an unsigned integer of at most 20 digits, as text. guidance: distilled guidance (Flux).
+    seed: decimal digits of an unsigned integer of at most 20 digits, as text; "-1" when it was drawn at run time.
+    guidance: distilled guidance (Flux).
     clip_skip: 1 is "none", 2 is ComfyUI's -2. model, vae, LoRA names: as the graph spells them, folders kept.
     unknown_nodes: class names of nodes the walk met and could only guess at. warnings: sentences for a person;
     one of them is exactly `workflow-only` when only the page's graph was there.

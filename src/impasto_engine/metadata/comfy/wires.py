@@ -72,8 +72,9 @@ _COMPILED = tuple((wire, re.compile(pattern)) for wire, pattern in _NAMES)
 
 @lru_cache(maxsize=4096)
 def wire_of(name: str) -> Wire | None:
-    """What an input of this name carries, or None when the name is not telling."""
-    return next((wire for wire, pattern in _COMPILED if pattern.fullmatch(name)), None)
+    """What an input of this name carries, or None when the name is not telling; of `group.name` the name counts."""
+    bare = name.rpartition(".")[2]
+    return next((wire for wire, pattern in _COMPILED if pattern.fullmatch(bare)), None)
 
 
 def links_of(node: Node, *wires: Wire) -> list[Link]:

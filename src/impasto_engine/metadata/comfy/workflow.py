@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import replace
 
 from impasto_engine.metadata.comfy.graph import MOST_INPUTS, MOST_TEXT, Graph, Link, Node, input_name, unwrapped
 from impasto_engine.metadata.comfy.page import (
@@ -14,7 +13,9 @@ from impasto_engine.metadata.comfy.page import (
     Scope,
     Socket,
     Socketed,
+    output_names,
     page_of,
+    raw_nodes,
 )
 from impasto_engine.metadata.comfy.widgets import named_values
 
@@ -37,24 +38,23 @@ def graph_from_workflow(workflow: Mapping[str, object]) -> Graph:
 
 def lend_labels(graph: Graph, workflow: Mapping[str, object]) -> None:
     """Give the nodes of an API graph the names of their outputs, and note what its text displays showed."""
-    page = page_of(workflow)
-    for name, node in page.nodes.items():
-        known = graph.nodes.get(name)
-        if known is None or known.kind != node.kind:
+    for name, raw in raw_nodes(workflow):
+        node = graph.nodes.get(name)
+        if node is None or node.kind != raw.get("type"):
             continue
-        if len(node.outputs) > 1:
-            graph.nodes[name] = replace(known, outputs=tuple(label for label, _ in node.outputs))
-        if node.kind.lower().startswith(_DISPLAYS):
-            _note_shown(graph, known, node)
+        outputs = raw.get("outputs")
+        if isinstance(outputs, list) and len(outputs) > 1:
+            node.outputs = tuple(label for label, _ in output_names(outputs))
+        if node.lowered.startswith(_DISPLAYS):
+            _note_shown(graph, node, raw.get("widgets_values"))
 
 
-def _note_shown(graph: Graph, known: Node, node: PageNode) -> None:
-    value = node.values
+def _note_shown(graph: Graph, node: Node, value: object) -> None:
     for _ in range(3):
         if isinstance(value, list) and value:
             value = value[0]
     if isinstance(value, str) and value.strip():
-        for _name, link in known.links():
+        for _name, link in node.links():
             graph.shown.setdefault(link.node, value[:MOST_TEXT])
 
 

@@ -37,3 +37,11 @@ def with_sampler(**inputs):
     graph = text_to_image()
     graph["sampler"]["inputs"].update(inputs)
     return graph
+
+
+def tail(source, vae):
+    """A decoder and a saver behind the sampler of this id."""
+    return {
+        "decode": node("VAEDecode", samples=[source, 0], vae=vae),
+        "save": node("SaveImage", filename_prefix="x", images=["decode", 0]),
+    }

@@ -1,3 +1,5 @@
+"""Graphs made to hang, to swell or to raise."""
+
 import time
 import tracemalloc
 

@@ -1,3 +1,5 @@
+"""Model files and LoRAs of every shape."""
+
 import json
 
 import pytest

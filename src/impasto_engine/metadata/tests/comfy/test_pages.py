@@ -1,3 +1,5 @@
+"""The page's form of a graph, drawn by hand."""
+
 from impasto_engine.metadata.comfy import LoraUse, read_graph
 
 

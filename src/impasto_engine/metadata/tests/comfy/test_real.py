@@ -1,3 +1,5 @@
+"""Graphs of real pictures; NOTICE.md says whose."""
+
 import json
 from pathlib import Path
 

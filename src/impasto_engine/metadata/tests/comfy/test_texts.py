@@ -1,3 +1,5 @@
+"""Texts through string nodes."""
+
 import pytest
 
 from impasto_engine.metadata.comfy import read_graph
