@@ -7,7 +7,7 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
-from ninja import Body, Path, Query, Router
+from ninja import Body, Path, Query, Router, Status
 from ninja.errors import HttpError, ValidationError
 
 from impasto.library import policies, queries, schemas, services
@@ -40,11 +40,11 @@ def model_list(request: HttpRequest, wish: Query[schemas.ModelQuery]) -> HttpRes
 
 
 @router.post("/models", response={201: schemas.ModelOut}, summary="Begin a model as a draft")
-def model_new(request: HttpRequest, said: Body[schemas.ModelIn]) -> tuple[int, dict[str, Any]]:
+def model_new(request: HttpRequest, said: Body[schemas.ModelIn]) -> Status[dict[str, Any]]:
     """A new draft of the person who asks."""
     form = _checked(ModelForm(said.dict()))
     model = _do(lambda: services.create_model(by=request.user, details=form.details()))
-    return 201, _model(request, model.pk)
+    return Status(201, _model(request, model.pk))
 
 
 @router.get("/models/{pk}", response=schemas.ModelOut, summary="One model with its versions")
@@ -63,22 +63,20 @@ def model_edit(request: HttpRequest, pk: Path[schemas.Id], said: Body[schemas.Mo
 
 
 @router.delete("/models/{pk}", response={204: None}, summary="Remove a model")
-def model_delete(request: HttpRequest, pk: Path[schemas.Id]) -> tuple[int, None]:
+def model_delete(request: HttpRequest, pk: Path[schemas.Id]) -> Status[None]:
     """A draft goes wholly; what was public leaves a tombstone."""
     _own_model(request, pk)
     _do(lambda: services.delete_model(by=request.user, model_id=pk))
-    return 204, None
+    return Status(204, None)
 
 
 @router.post("/models/{pk}/versions", response={201: schemas.VersionOut}, summary="Add a draft version")
-def version_new(
-    request: HttpRequest, pk: Path[schemas.Id], said: Body[schemas.VersionIn]
-) -> tuple[int, dict[str, Any]]:
+def version_new(request: HttpRequest, pk: Path[schemas.Id], said: Body[schemas.VersionIn]) -> Status[dict[str, Any]]:
     """A new version that stands first."""
     _own_model(request, pk)
     form = _checked(_version_form(said))
     version = _do(lambda: services.add_version(by=request.user, model_id=pk, details=form.details()))
-    return 201, _one_version(request, version.pk)
+    return Status(201, _one_version(request, version.pk))
 
 
 @router.get("/versions/by-hash/{value}", response=schemas.MatchOut, summary="The version a hash belongs to")
@@ -127,20 +125,20 @@ def version_unpublish(request: HttpRequest, pk: Path[schemas.Id]) -> dict[str, A
 
 
 @router.delete("/versions/{pk}", response={204: None}, summary="Remove a version")
-def version_delete(request: HttpRequest, pk: Path[schemas.Id]) -> tuple[int, None]:
+def version_delete(request: HttpRequest, pk: Path[schemas.Id]) -> Status[None]:
     """A draft goes wholly; what was public stays known by name and hashes."""
     _own_version(request, pk)
     _do(lambda: services.delete_version(by=request.user, version_id=pk))
-    return 204, None
+    return Status(204, None)
 
 
 @router.post("/versions/{pk}/files", response={201: schemas.FileOut}, summary="Make a finished upload a file")
-def file_new(request: HttpRequest, pk: Path[schemas.Id], said: Body[schemas.UploadedIn]) -> tuple[int, dict[str, Any]]:
+def file_new(request: HttpRequest, pk: Path[schemas.Id], said: Body[schemas.UploadedIn]) -> Status[dict[str, Any]]:
     """The file is hashed and scanned next; `scan` tells how far that is."""
     version = _own_version(request, pk)
     file = _do(lambda: services.add_file_from_upload(by=request.user, version_id=pk, upload_id=said.upload_id))
     line = next(line for line in queries.file_lines(version) if line.file.pk == file.pk)
-    return 201, _file(line, version)
+    return Status(201, _file(line, version))
 
 
 @router.put("/files/{pk}", response=schemas.FileOut, summary="Say what a file is called and what it is")
