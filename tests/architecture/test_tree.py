@@ -46,3 +46,20 @@ def test_readme_names_only_make_targets_that_exist():
 def test_engine_exports_what_it_promises():
     assert sorted(impasto_engine.__all__) == sorted(set(impasto_engine.__all__))
     assert all(hasattr(impasto_engine, name) for name in impasto_engine.__all__)
+
+
+def test_engine_surface_is_frozen():
+    assert impasto_engine.__all__ == [
+        "BaseModel",
+        "FileHashes",
+        "GenerationData",
+        "PictureRefused",
+        "ScanReport",
+        "compatible",
+        "hash_file",
+        "inspect_file",
+        "read",
+        "scan_file",
+        "study",
+        "write_infotext",
+    ]

@@ -1,5 +1,7 @@
 """Addresses of the API."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from impasto.api.house import api
+
+urlpatterns: list[URLPattern | URLResolver] = [path("", api.urls)]

@@ -22,14 +22,14 @@ def inspect(files: Files, jsonl: AsLines = False) -> None:
 
 def hash_files(files: Files, jsonl: AsLines = False) -> None:
     """Compute SHA256, BLAKE3, CRC32, AutoV1, AutoV2 and AutoV3 in one pass."""
-    from impasto_engine.formats import hash_report
+    from impasto_engine.formats.reports import hash_report
 
     _print_reports(files, hash_report, jsonl, ())
 
 
 def scan(files: Files, jsonl: AsLines = False) -> None:
     """Judge model files by content: ok, danger or error, with what was found. Exit 1 when any is not ok."""
-    from impasto_engine.formats import scan_report
+    from impasto_engine.formats.reports import scan_report
 
     worst = _print_reports(files, scan_report, jsonl, ("verdict", "format", "findings"))
     if worst:

@@ -142,5 +142,8 @@ COMMENTS = (
     ("Walking on water", "mira", "Look at the reflections under the feet."),
     ("Meadow, noon", "ayo", "I can smell it."),
 )
-FEATURED = ("Last light", "The moon is early", "Walking on water", "Heather", "Treehouse valley", "Galaxy bottle")
+FEATURED = (
+    "Last light", "The moon is early", "Walking on water", "Heather", "Treehouse valley", "Galaxy bottle", "Tiger eye",
+    "Bluejay",
+)  # fmt: skip
 COLLECTION = ("lin", "Thick and bright", ("Last light", "The moon is early", "Heather", "Spring rain", "Tiger eye"))
