@@ -1,4 +1,4 @@
-"""Walks from the outputs up the picture's wires (images and latents): which samplers made it, in what order and size."""
+"""Walks from the outputs up the picture's wires, images and latents, to the samplers that made it and their sizes."""
 
 import re
 from dataclasses import dataclass, field

@@ -36,13 +36,16 @@ _NAMES: tuple[tuple[Wire, str], ...] = (
     (
         Wire.OTHER,
         (
-            r"cfg.*|clip_?vision.*|style_model|ipadapter.*|insightface|.*mask.*|sam_model.*|.*detector.*|.*segs.*|reference_.*"
-            r"|.*color.*|font.*|audio.*|vae_?decode|.*embeds_mask|depth.*|pose.*|face_?analysis|photomaker|pulid.*"
+            r"cfg.*|.*_name\d?|.*strength.*|.*_weight.*|clip_?vision.*|style_model|ipadapter.*|insightface"
+            r"|.*mask.*|sam_model.*|.*detector.*|.*segs.*|reference_.*|.*color.*|font.*|audio.*|vae_?decode|.*embeds_mask|depth.*|pose.*|face_?analysis|photomaker|pulid.*"
         ),
     ),
     (
         Wire.LORA,
-        r"(?:.*_)?(?:loras?|lycoris)(?:_?(?:stack|opt|in|list|params|config|\d{1,3})){0,3}|(?:.*_)?hooks?(?:_?\d{1,3})?",
+        (
+            r"(?:.*_)?(?:loras?|lycoris)(?:_?(?:stack|opt|in|list|params|config|\d{1,3})){0,3}"
+            r"|(?:.*_)?hooks?(?:_?\d{1,3})?"
+        ),
     ),
     (Wire.UPSCALER, r".*upscale_?model.*|upscaler.*|.*_upscaler"),
     (Wire.CONTROL, r".*control_?net.*|cnet.*|.*gligen.*|t2i_?adapter.*"),

@@ -15,9 +15,13 @@ MEBIBYTES = 64
 
 
 def seconds_of(prompt, workflow=None):
-    started = time.process_time()
-    reading = read_graph(prompt, workflow)
-    return reading, time.process_time() - started
+    """The reading and the better of two times: other processes on the machine make neither shorter."""
+    times = []
+    for _ in range(2):
+        started = time.process_time()
+        reading = read_graph(prompt, workflow)
+        times.append(time.process_time() - started)
+    return reading, min(times)
 
 
 def mebibytes_of(prompt, workflow=None):
