@@ -39,8 +39,8 @@ def _comment(texts: Texts) -> tuple[Mapping[str, object] | None, str | None, str
     """(the JSON, the description, the source), where the file is NovelAI's."""
     values = texts.json("png:Comment")
     by_novelai = (texts.get("png:Software") or "").startswith("NovelAI")
-    if values is not None and (by_novelai or ("uc" in values and "scale" in values)):
-        return values, texts.get("png:Description"), texts.get("png:Source")
+    if by_novelai or (values is not None and "uc" in values and "scale" in values):
+        return values or {}, texts.get("png:Description"), texts.get("png:Source")
     wrapped = texts.json("exif:UserComment")
     if wrapped is not None and isinstance(comment := wrapped.get("Comment"), str):
         description = as_prompt(wrapped.get("Description")) or texts.get("exif:ImageDescription")
