@@ -37,8 +37,8 @@ _NAMES: tuple[tuple[Wire, str], ...] = (
         Wire.OTHER,
         (
             r"cfg.*|.*_name\d?|.*strength.*|.*_weight.*|clip_?vision.*|style_model|ipadapter.*|insightface"
-            r"|.*mask.*"
-            r"|sam_model.*|.*detector.*|.*segs.*|reference_.*|.*color.*|font.*|audio.*|vae_?decode|.*embeds_mask|depth.*|pose.*|face_?analysis|photomaker|pulid.*"
+            r"|.*mask.*|sam_model.*|.*detector.*|.*segs.*|reference_.*"
+            r"|.*color.*|font.*|audio.*|vae_?decode|.*embeds_mask|depth.*|pose.*|face_?analysis|photomaker|pulid.*"
         ),
     ),
     (
