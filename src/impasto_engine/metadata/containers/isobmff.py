@@ -1,7 +1,7 @@
 """Walks the boxes of AVIF, HEIF, JPEG XL and MP4 for Exif, XMP, tags and a C2PA store; skips over the pixels."""
 
 from impasto_engine.metadata.containers.boxes import Box, boxes
-from impasto_engine.metadata.containers.entries import Container
+from impasto_engine.metadata.containers.entries import Container, decode_text
 from impasto_engine.metadata.containers.exif import read_exif
 from impasto_engine.metadata.containers.items import read_items
 from impasto_engine.metadata.containers.source import Source
@@ -41,6 +41,8 @@ def _read_box(container: Container, source: Source, box: Box) -> None:
         read_xmp(container, _body(source, box, TEXT_TOTAL))
     elif box.kind == b"jumb":
         container.add_c2pa(source.read(box.start - 8, min(box.end - box.start + 8, C2PA_TOTAL)))
+    elif box.kind == b"comf":
+        container.add(container.format, "comf", decode_text(container.take(_body(source, box, TEXT_TOTAL))))
     elif box.kind == b"brob":
         container.warn("metadata packed with Brotli is not read")
     elif box.kind == b"uuid":

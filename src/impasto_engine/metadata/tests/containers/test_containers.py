@@ -140,6 +140,7 @@ def test_avif_gives_exif_from_the_file_and_xmp_from_its_own_box():
 def test_jpeg_xl_boxes_are_read():
     head = box(b"JXL ", b"\r\n\x87\n") + box(b"ftyp", b"jxl \0\0\0\0jxl ")
     exif = box(b"Exif", bytes(4) + tiff({}, {0x9286: comment("a fox")}))
+    assert texts(head + box(b"comf", b"{}")) == {"jxl:comf": "{}"}
     assert texts(head + exif + box(b"xml ", DESCRIPTION)) == {"exif:UserComment": "a fox", "xmp:description": "a & b"}
 
 
