@@ -37,7 +37,8 @@ def _weights(arguments: str | None) -> tuple[float | None, float | None]:
             named[key.strip().lower()] = as_float(value)
         elif (number := as_float(argument)) is not None:
             numbers.append(number)
-    if "unet" in named or "te" in named:
-        return named.get("unet", numbers[0] if numbers else None), named.get("te")
     first = numbers[0] if numbers else 1.0
+    if "unet" in named or "te" in named:
+        text_encoder = named.get("te", first)
+        return named.get("unet", text_encoder), text_encoder
     return first, numbers[1] if len(numbers) > 1 else None

@@ -12,6 +12,8 @@ from impasto_engine.metadata.infotext.tags import networks_in
         ("<lora:sub/dir\\name:-1.25>", [("lora", "sub/dir\\name", -1.25)]),
         ("<lora:blocks:0.7:1,0,0,1>", [("lora", "blocks", 0.7)]),
         ("<lora:named:te=0.1:unet=0.9>", [("lora", "named", 0.9)]),
+        ("<lora:named:te=0.1>", [("lora", "named", 0.1)]),
+        ("<lora:named:0.3:unet=0.9:dyn=8>", [("lora", "named", 0.9)]),
         ("<lyco:locon:1><hypernet:h:0.3>", [("lycoris", "locon", 1.0), ("hypernet", "h", 0.3)]),
         ("<lora:twice:1> a <lora:twice:0.5>", [("lora", "twice", 1.0)]),
         ("a <fox> b<lora:>", []),
