@@ -9,6 +9,7 @@ from impasto_engine.metadata.wire import JsonValue
 STRINGS = re.compile(r'"(?:[^"\\]++|\\.)*+"', re.DOTALL)
 NOT_BRACKETS = re.compile(r"[^\[\]{}]++")
 BRACKETS = re.compile(r'"(?:[^"\\]++|\\.)*+"|[\[\]{}]', re.DOTALL)
+FEW_TOKENS = 20_000
 LONGEST_NUMBER = 4000  # digits; Python refuses to convert more than 4300
 LONG_NUMBER = re.compile(r"[0-9]{4000}")
 
@@ -46,14 +47,18 @@ def end_of_value(text: str, start: int) -> int | None:
     return None
 
 
+def count_tokens(text: str) -> int:
+    """How many objects, lists and members a JSON text may hold; exact only where it is many."""
+    tokens = sum(map(text.count, "[{,:"))
+    if tokens > FEW_TOKENS:
+        tokens = sum(map(STRINGS.sub("", text).count, "[{,:"))
+    return tokens
+
+
 def _within_caps(text: str) -> bool:
-    openings = text.count("[") + text.count("{")
-    if openings + text.count(",") + text.count(":") > JSON_TOKENS:
-        text = STRINGS.sub("", text)
-        openings = text.count("[") + text.count("{")
-        if openings + text.count(",") + text.count(":") > JSON_TOKENS:
-            return False
-    return openings <= JSON_DEPTH or _depth_within(text)
+    if count_tokens(text) > JSON_TOKENS:
+        return False
+    return text.count("[") + text.count("{") <= JSON_DEPTH or _depth_within(text)
 
 
 def _depth_within(text: str) -> bool:

@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Mapping
 
 from impasto_engine.metadata.containers import TextEntry
-from impasto_engine.metadata.json_text import parse_object
+from impasto_engine.metadata.json_text import count_tokens, parse_object
+from impasto_engine.metadata.limits import JSON_TOKENS, Budget
 from impasto_engine.metadata.wire import JsonValue
 
 MAIN = ("png:parameters", "exif:UserComment", "png:Parameters", "exif:ImageDescription", "jpeg:comment", "gif:comment")
-PARSED = 12  # texts of one file parsed as JSON
 
 
 class Texts:
@@ -16,6 +16,7 @@ class Texts:
     def __init__(self, entries: Iterable[TextEntry]) -> None:
         self.entries = list(entries)
         self.by_place = {entry.where: entry.text for entry in self.entries}
+        self._tokens = Budget(JSON_TOKENS)
         self._parsed: dict[str, dict[str, JsonValue] | None] = {}
 
     def get(self, *places: str) -> str | None:
@@ -39,7 +40,8 @@ class Texts:
     def object(self, text: str) -> dict[str, JsonValue] | None:
         """The JSON object that a text holds, parsed once."""
         if text not in self._parsed:
-            self._parsed[text] = parse_object(text) if len(self._parsed) < PARSED else None
+            tokens = self._tokens.take(count_tokens(text)) if text[:64].lstrip()[:1] == "{" else 0
+            self._parsed[text] = parse_object(text) if tokens and self._tokens.left else None
         return self._parsed[text]
 
 

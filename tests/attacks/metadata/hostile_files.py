@@ -23,6 +23,18 @@ from impasto_engine.metadata.tests.making import (
     ztext,
 )
 
+JSON_KEYS = (
+    "parameters",
+    "prompt",
+    "workflow",
+    "Comment",
+    "metadata",
+    "sd-metadata",
+    "generation_data",
+    "invokeai_metadata",
+    "parameters-json",
+    "imagemetahub_data",
+)
 MIB = 1024 * 1024
 SETTINGS = "\nSteps: 20, Sampler: Euler a, CFG scale: 7, Seed: 1, Size: 512x512"
 
@@ -134,6 +146,9 @@ HOSTILE: dict[str, Callable[[], bytes]] = {
     "json-deep-settings": lambda: infotext('{"prompt":' * 100_000),
     "json-wide": lambda: prompt_text("{" + ",".join(f'"{n}":[]' for n in range(400_000)) + "}"),
     "json-many-small-objects": lambda: prompt_text('{"a":[' + ",".join(['{"a":{}}'] * 300_000) + "]}"),
+    "json-wide-in-every-text": lambda: png(
+        *(itext(key, '{"a":[' + "[]," * 90_000 + "[]]}", packed=True) for key in JSON_KEYS),
+    ),
     "json-huge-int": lambda: infotext('{"prompt":"a","seed":' + "9" * 4_000_000 + "}"),
     "json-many-large-ints": lambda: infotext('{"prompt":"a","x":[' + ",".join(["9" * 4000] * 1800) + "]}"),
     "json-huge-float": lambda: infotext('{"prompt":"a","cfg":1e999999999,"steps":1e308,"width":-1e400}'),
