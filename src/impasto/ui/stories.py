@@ -42,6 +42,7 @@ STORIES = (
     Story("upload", "Uploads", "In parts, resumable."),
 )
 
+# Painted for this book by a script of ours (strokes along a field of flow): nobody else's work.
 _PICTURES = (
     ("harbour", 768, 512, "#3f6e78"),
     ("dunes", 640, 800, "#9c5848"),
