@@ -24,6 +24,15 @@ from pathlib import Path
 from urllib.parse import quote
 
 import psutil
+import psycopg
+from django.conf import settings
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from impasto.cli.setup import open_house
+from impasto.cli.supervisor import collect_static, web_command
+from impasto.kit.pages import encode_cursor
 
 WARM_UP = 12
 START_SECONDS = 60
@@ -81,8 +90,6 @@ class Web:
     """The web server of this house on a free port, and one connection to it."""
 
     def __init__(self, home: Path) -> None:
-        from impasto.cli.supervisor import web_command
-
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             port = probe.getsockname()[1]
@@ -124,8 +131,6 @@ class Web:
 
 def routes(rounds: int) -> Iterator[Route]:
     """The pages that are measured, with parameters taken from the house."""
-    from impasto.kit.pages import encode_cursor
-
     pictures = _column("select id from gallery_image tablesample system (1) where level = 1 and is_public limit 100")
     popular = _column(
         "select model_id from gallery_versionimage where level = 1 and is_public and model_id < 3000"
@@ -174,8 +179,6 @@ def _searches() -> Iterator[Route]:
 
 
 def _column(statement: str, *values: object) -> list:
-    from django.db import connection
-
     with connection.cursor() as cursor:
         cursor.execute(statement, values or None)
         return [row[0] for row in cursor.fetchall()]
@@ -197,11 +200,6 @@ def measure(route: Route, web: Web, meter: Meter, rounds: int) -> None:
 
 def measure_floor(route: Route, stack: float, meter: Meter) -> None:
     """The stack's round trip and the page's heaviest statement, both sides of it counted."""
-    import psycopg
-    from django.db import connection
-    from django.test import Client
-    from django.test.utils import CaptureQueriesContext
-
     with CaptureQueriesContext(connection) as captured:
         Client(headers={"host": "127.0.0.1"}).get(route.addresses[0])
     statements = [query["sql"] for query in captured.captured_queries]
@@ -278,14 +276,8 @@ def _seed(pictures: int) -> None:
 
 def run(rounds: int, only: str) -> int:
     """Measure the house in IMPASTO_HOME; returns how many bars were missed."""
-    from impasto.cli.setup import open_house
-    from impasto.cli.supervisor import collect_static
-
     open_house(role="collect")
     collect_static()
-    from django.conf import settings
-    from django.db import connection
-
     environment_home = settings.ENVIRONMENT.home
     connection.ensure_connection()
     connection.settings_dict["DSN"] = connection.connection.info.dsn

@@ -5,9 +5,10 @@ a2wsgi reads requests for us; its own way of answering wakes the event loop for 
 
 import asyncio
 import contextvars
+import functools
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
+from typing import Any, cast
 
 from a2wsgi.wsgi import Body, build_environ
 
@@ -39,10 +40,10 @@ class PagesOnThreads:
         def send_now(message: Message) -> None:
             asyncio.run_coroutine_threadsafe(sent(message), loop).result()
 
-        environ = build_environ(scope, Body(loop, received))
+        environ = cast(dict[str, Any], build_environ(cast(Any, scope), Body(loop, cast(Any, received))))
 
-        context = contextvars.copy_context()
-        for message in await loop.run_in_executor(self._threads, context.run, self._answer, environ, send_now):
+        work = functools.partial(contextvars.copy_context().run, self._answer, environ, send_now)
+        for message in await loop.run_in_executor(self._threads, work):
             await send(message)
 
     def _answer(self, environ: dict[str, Any], send_now: Callable[[Message], None]) -> list[Message]:
