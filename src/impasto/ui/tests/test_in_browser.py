@@ -91,11 +91,12 @@ def test_back_from_another_page_shows_the_feed_as_it_was_left(page):
     assert (cards(page).count(), page.evaluate("scrollY")) == left
 
 
-def test_a_guarded_picture_shows_when_asked(page):
+@pytest.mark.parametrize("place", ["#picture", "#masonry", "#cards"])
+def test_a_guarded_picture_shows_when_asked(page, place):
     page.goto("/-/patterns?theme=dark")
-    guarded = page.locator("#picture .picture:has(.guard-switch)").first
+    guarded = page.locator(f"{place} .picture:has(.guard-switch)").first
     assert not guarded.locator("img").is_visible()
-    guarded.locator(".guard-switch").check(force=True)
+    guarded.locator(".guard-switch").click()
     assert guarded.locator("img").is_visible()
 
 
