@@ -19,7 +19,7 @@ VENV = ROOT / "var" / "bench-venv"
 SHARED = Path(os.environ.get("IMPASTO_SHARED") or ROOT.parent / "shared") / "data" / "metadata"
 TEST_PICTURES = SOURCES / "impasto_engine" / "metadata" / "tests" / "data"
 SUFFIXES = (".png", ".jpg", ".jpeg", ".webp", ".avif", ".gif")
-ROUNDS = 3
+ROUNDS = 5
 WANTED = 1000  # files a second
 TIMER = """
 import json, statistics, sys, time
@@ -36,7 +36,7 @@ for _ in range({rounds}):
             failed += 1
         times.append(time.perf_counter() - started)
     wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
-    if best is None or wall < best["wall"]:
+    if best is None or cpu < best["cpu"]:
         best = dict(wall=wall, cpu=cpu, median=statistics.median(times) * 1000, found=found, failed=failed)
 print("\\n" + json.dumps(best))
 """
@@ -111,7 +111,7 @@ def main() -> None:
             print(f"{package:26} skipped: {error.stderr.strip().splitlines()[-1]}")
             continue
         report(package, len(paths), peer)
-        print(f"{'':26} ratio {peer['wall'] / ours['wall']:.1f} (ours is so many times as fast)")
+        print(f"{'':26} ratio {peer['cpu'] / ours['cpu']:.1f} by CPU (ours is so many times as fast)")
     print(f"wanted: at least {WANTED} files/s")
 
 
