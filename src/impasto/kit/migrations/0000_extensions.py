@@ -1,9 +1,9 @@
 """Turns on the PostgreSQL extensions that search stands on."""
 
-from django.contrib.postgres.operations import TrigramExtension, UnaccentExtension
+from django.contrib.postgres.operations import BtreeGinExtension, TrigramExtension, UnaccentExtension
 from django.db import migrations
 
 
 class Migration(migrations.Migration):
     dependencies = []
-    operations = [TrigramExtension(), UnaccentExtension()]
+    operations = [TrigramExtension(), UnaccentExtension(), BtreeGinExtension()]

@@ -248,11 +248,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='model',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['base_models'], name='model_base_models'),
+            index=django.contrib.postgres.indexes.GinIndex(condition=models.Q(('status', 'published')), fields=['base_models', 'kind', 'tag_names'], name='model_facets'),
         ),
         migrations.AddIndex(
-            model_name='model',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['tag_names'], name='model_tags'),
+            model_name='version',
+            index=models.Index(condition=models.Q(('early_access_until__isnull', False), ('status', 'published')), fields=['early_access_until'], name='version_early'),
         ),
         migrations.AddIndex(
             model_name='model',

@@ -118,8 +118,7 @@ class Model(models.Model):
             models.Index(fields=["kind", "-last_version_at", "-id"], name="model_kind_newest", condition=models.Q(status="published")),
             models.Index(fields=["kind", "-download_count", "-id"], name="model_kind_downloads", condition=models.Q(status="published")),
             models.Index(fields=["owner", "-id"], name="model_of_owner"),
-            GinIndex(fields=["base_models"], name="model_base_models"),
-            GinIndex(fields=["tag_names"], name="model_tags"),
+            GinIndex(fields=["base_models", "kind", "tag_names"], name="model_facets", condition=models.Q(status="published")),
             GinIndex(fields=["name"], name="model_name_parts", opclasses=["gin_trgm_ops"]),
         ]  # fmt: skip
 
@@ -157,6 +156,11 @@ class Version(models.Model):
         indexes = [
             models.Index(fields=["model", "position", "id"], name="version_order"),
             models.Index(fields=["publish_at"], name="version_due", condition=models.Q(status="scheduled")),
+            models.Index(
+                fields=["early_access_until"],
+                name="version_early",
+                condition=models.Q(early_access_until__isnull=False, status="published"),
+            ),
         ]
 
 

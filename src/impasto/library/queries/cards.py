@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django.urls import reverse
@@ -79,7 +80,13 @@ def versions_named(user: Any, text: str, *, kinds: Iterable[str] = (), limit: in
 
 def model_url(model_id: int, slug: str) -> str:
     """The address of a model's page."""
-    return reverse("library:model", kwargs={"pk": model_id, "slug": slug})
+    return f"{_place_of_models()}/{model_id}/{slug}"
+
+
+@cache
+def _place_of_models() -> str:
+    # Fifty cards a page: the place is looked up once and not for each.
+    return reverse("library:model_list")
 
 
 def version_url(model_id: int, slug: str, version_id: int) -> str:

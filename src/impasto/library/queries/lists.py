@@ -2,9 +2,10 @@
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
+import msgspec
 from django.db import connection
 from django.utils import timezone
 
@@ -50,9 +51,11 @@ class ModelFilters:
     sort: str = "newest"
 
 
-@dataclass(frozen=True)
-class ModelCard:
-    """What a list shows of a model; `version_id` is its first public version."""
+class ModelCard(msgspec.Struct, frozen=True):
+    """What a list shows of a model; `version_id` is its first public version.
+
+    A msgspec struct: the database writes a page as JSON and msgspec reads it, which takes a tenth of making rows.
+    """
 
     id: int
     name: str
@@ -96,9 +99,8 @@ class ModelCard:
 _COLUMNS = """id, name, slug, kind, base_models, level, status, download_count, thumbs_up, thumbs_down, image_count,
   comment_count, collected_count, rising_score, tag_names, created_at, published_at, last_version_at, owner_id"""
 
-_EARLY = """exists (
-  select 1 from library_version v
-  where v.model_id = m.id and v.status = 'published' and v.early_access_until > %(now)s
+_EARLY = """id in (
+  select model_id from library_version where status = 'published' and early_access_until > %(now)s
 )"""
 
 # The page is cut first, so that names and first versions are looked up for its rows only.
@@ -106,15 +108,18 @@ _LIST = """
 with page as materialized (
   select {columns} from library_model m where {where} order by {order} limit %(limit)s
 )
-select page.*, u.username, u.display_name, v.id as version_id, v.name as version_name, v.early_access_until
-from page
-join accounts_user u on u.id = page.owner_id
-left join lateral (
-  select id, name, early_access_until from library_version
-  where model_id = page.id and status = 'published' order by position, id limit 1
-) v on true
-order by {order}
+select coalesce(json_agg(card), '[]')::text from (
+  select page.*, u.username, u.display_name, v.id as version_id, v.name as version_name, v.early_access_until
+  from page
+  join accounts_user u on u.id = page.owner_id
+  left join lateral (
+    select id, name, early_access_until from library_version
+    where model_id = page.id and status = 'published' order by position, id limit 1
+  ) v on true
+  order by {order}
+) card
 """
+_decoder = msgspec.json.Decoder(list[ModelCard])
 
 
 def model_list(user: Any, filters: ModelFilters, *, cursor: str = "", limit: int = PAGE_SIZE) -> Page[ModelCard]:
@@ -156,7 +161,7 @@ def rising(user: Any, *, limit: int = 12) -> list[ModelCard]:
 def with_covers(user: Any, rows: Sequence[ModelCard]) -> list[ModelCard]:
     """The rows with the picture each shows to this viewer."""
     covers = covers_of(user, [row.id for row in rows])
-    return [replace(row, cover=covers.get(row.id)) for row in rows]
+    return [msgspec.structs.replace(row, cover=covers[row.id]) if row.id in covers else row for row in rows]
 
 
 def _conditions(user: Any, filters: ModelFilters) -> tuple[list[str], dict[str, Any]]:
@@ -176,7 +181,9 @@ def _wishes(filters: ModelFilters) -> list[tuple[object, str, dict[str, Any]]]:
     since = now - PERIODS.get(filters.period, dt.timedelta(0))
     fresh = {"fresh": now - FRESH, "now": now}
     return [
-        (filters.kinds, "kind = any(%(kinds)s)", {"kinds": list(filters.kinds)}),
+        # One kind by "=", which the index of facets knows; "any" is for several.
+        (len(filters.kinds) == 1, "kind = %(kind)s", {"kind": next(iter(filters.kinds), "")}),
+        (len(filters.kinds) > 1, "kind = any(%(kinds)s)", {"kinds": list(filters.kinds)}),
         (filters.base_models, "base_models && %(bases)s::varchar[]", {"bases": list(filters.base_models)}),
         (filters.tag, "tag_names @> %(tags)s::varchar[]", {"tags": [filters.tag]}),
         (
@@ -190,7 +197,8 @@ def _wishes(filters: ModelFilters) -> list[tuple[object, str, dict[str, Any]]]:
             {"start": f"{pattern}%", "word": f"% {pattern}%"},
         ),
         (filters.period, "last_version_at >= %(since)s", {"since": since}),
-        (filters.status == "new", "published_at > %(fresh)s", fresh),
+        # What was published lately has a late version too, and that is indexed.
+        (filters.status == "new", "published_at > %(fresh)s and last_version_at > %(fresh)s", fresh),
         (filters.status == "updated", "last_version_at > %(fresh)s and published_at <= %(fresh)s", fresh),
         (
             filters.status == "early",
@@ -218,8 +226,7 @@ def _rows(where: list[str], values: dict[str, Any], order: str) -> list[ModelCar
     statement = _LIST.format(columns=_COLUMNS, where=" and ".join(where), order=order)
     with connection.cursor() as database:
         database.execute(statement, values)
-        names = [column.name for column in database.description]
-        return [ModelCard(**dict(zip(names, row, strict=True))) for row in database.fetchall()]
+        return _decoder.decode(database.fetchone()[0])
 
 
 def _to_key(value: Any) -> Any:
