@@ -13,6 +13,7 @@ from impasto.library.services.files import (
     add_studied_file,
     fill_file,
 )
+from impasto.library.services.imports import ImportedModel, ImportState, import_model
 from impasto.library.services.models import (
     archive_model,
     create_model,
@@ -38,6 +39,8 @@ from impasto.library.services.publishing import (
     unpublish_version,
 )
 from impasto.library.services.reviews import delete_review, write_review
+from impasto.library.services.sidecars import Sidecar
+from impasto.library.services.sidecars import read_all as read_sidecars
 from impasto.library.services.storing import store_upload, study_stored_file
 from impasto.library.services.studies import Study, study_of, study_stream
 from impasto.library.services.uploads import (
@@ -61,6 +64,11 @@ from impasto.library.services.versions import (
 )
 
 __all__ = [
+    "ImportedModel",
+    "ImportState",
+    "import_model",
+    "Sidecar",
+    "read_sidecars",
     "count_download",
     "add_file_from_blob",
     "add_file_from_stream",
