@@ -25,6 +25,7 @@ urlpatterns = [
     path("posts/<int:pk>/images", posts.image_add, name="image_add"),
     path("posts/<int:pk>/delete", posts.post_delete, name="post_delete"),
     path("model-versions/<int:pk>/gallery", galleries.by_version, name="by_version"),
+    path("model-versions/<int:pk>/examples", galleries.examples, name="examples"),
     path("models/<int:pk>/gallery", galleries.by_model, name="by_model"),
     path("models/<int:pk>/gallery/<int:image_pk>", galleries.choose, name="gallery_choose"),
     path("user/<str:username>/images", galleries.by_user, name="by_user"),

@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
@@ -20,20 +20,33 @@ from impasto.kit.pages import BadCursorError, Page
 from impasto.library import queries as library
 
 PAGE_SIZE = 30
+EXAMPLES = 12
 
 
 @require_GET
 def by_version(request: HttpRequest, pk: int) -> HttpResponse:
     """Pictures made with one version; its page shows this as a fragment."""
-    version = get_object_or_404(library.versions_visible_to(request.user).select_related("model"), pk=pk)
+    version = get_object_or_404(library.versions_known_to(request.user).select_related("model"), pk=pk)
     place = {"title": f"{version.model.name} · {version.name}", "post_url": _post_url(version.pk)}
     return _model_gallery(request, version.model_id, version.model.owner_id, place, version_id=version.pk)
 
 
 @require_GET
+def examples(request: HttpRequest, pk: int) -> HttpResponse:
+    """What shows best what a version does, as a carousel on its page: what its maker pinned, then the most liked."""
+    version = get_object_or_404(library.versions_known_to(request.user), pk=pk)
+    if not request.htmx:  # type: ignore[attr-defined]
+        return redirect("gallery:by_version", pk=pk)
+    pinned = queries.pinned(request.user, version.model_id, version_id=pk)
+    liked = queries.by_version(request.user, pk, sort=Sort.REACTIONS, cursor="", limit=EXAMPLES)
+    cards = queries.cards_of([*pinned, *liked.rows][:EXAMPLES], request.user)
+    return render(request, "gallery/_examples.html", {"cards": cards})
+
+
+@require_GET
 def by_model(request: HttpRequest, pk: int) -> HttpResponse:
-    """Pictures made with any version of a model."""
-    model = get_object_or_404(library.visible_to(request.user), pk=pk)
+    """Pictures made with any version of a model, a removed one included."""
+    model = get_object_or_404(library.known_to(request.user), pk=pk)
     return _model_gallery(request, model.pk, model.owner_id, {"title": model.name, "post_url": _post_url(None)})
 
 
