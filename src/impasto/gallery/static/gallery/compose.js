@@ -18,11 +18,11 @@ async function draft() {
   const words = new FormData(form);
   for (const name of [...words.keys()]) if (name === "pictures") words.delete(name);
   words.set("action", "save");
-  const answer = await fetch(form.action, { method: "POST", body: words, headers: { ...headers, Accept: "application/json" } });
+  const answer = await fetch(form.getAttribute("action"), { method: "POST", body: words, headers: { ...headers, Accept: "application/json" } });
   const said = await answer.json();
   if (!answer.ok) throw new Error(said.error);
   form.dataset.add = said.add;
-  form.action = said.edit;
+  form.setAttribute("action", said.edit);
   history.replaceState(history.state, "", said.edit);
 }
 

@@ -40,5 +40,5 @@ document.addEventListener("htmx:beforeSwap", (event) => {
 addEventListener("pagehide", keep);
 // What one person saw is not left for the next.
 document.addEventListener("submit", (event) => {
-  if (event.target.action?.includes("logout")) sessionStorage.clear();
+  if (event.target.getAttribute("action")?.includes("logout")) sessionStorage.clear();
 });
