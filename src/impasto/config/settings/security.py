@@ -5,7 +5,9 @@ from csp.constants import NONCE, NONE, SELF
 from impasto.config.settings.base import ENVIRONMENT
 
 _https = ENVIRONMENT.base_url.startswith("https://")
-_pictures = [SELF, "data:", "blob:", *([ENVIRONMENT.files_url] if ENVIRONMENT.files_url else [])]
+# Addresses of bytes name the house's own host, which need not be the one in the visitor's address bar (localhost).
+_bytes = [SELF, ENVIRONMENT.files_url or ENVIRONMENT.base_url]
+_pictures = [*_bytes, "data:", "blob:"]
 
 SESSION_COOKIE_SECURE = _https
 CSRF_COOKIE_SECURE = _https
@@ -32,7 +34,7 @@ CONTENT_SECURITY_POLICY = {
         "style-src": [SELF, "'unsafe-inline'"],
         "img-src": _pictures,
         "media-src": _pictures,
-        "connect-src": [SELF, *([ENVIRONMENT.files_url] if ENVIRONMENT.files_url else [])],
+        "connect-src": _bytes,
         "object-src": [NONE],
         "base-uri": [NONE],
         "form-action": [SELF],
