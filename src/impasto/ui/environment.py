@@ -8,11 +8,11 @@ from django.apps import apps
 from django.template.backends.jinja2 import Jinja2
 from django.templatetags.static import static
 from django.urls import NoReverseMatch, reverse
-from django.utils.translation import gettext, ngettext
 from jinja2 import Environment, StrictUndefined
 
 from impasto.kit.markdown import trusted_html
 from impasto.ui import formats
+from impasto.ui.printing import Printing, counted_words, printed, words
 
 
 class RoomTemplates(Jinja2):
@@ -56,13 +56,26 @@ def url_or_none(name: str, *args: object, **kwargs: object) -> str | None:
         return None
 
 
+class RoomEnvironment(Environment):
+    """Jinja2 with our way of printing, and `one["name"]` of a data class read at once as its attribute."""
+
+    code_generator_class = Printing
+    printed = staticmethod(printed)
+
+    def getitem(self, obj: Any, argument: Any) -> Any:
+        """As Jinja2's, which would find the attribute too, but only after a subscription that fails."""
+        if type(argument) is str and not hasattr(type(obj), "__getitem__"):
+            return self.getattr(obj, argument)
+        return super().getitem(obj, argument)
+
+
 def make_environment(**options: Any) -> Environment:
     """An autoescaping environment in which a misspelt name is an error."""
-    environment = Environment(**{**options, "undefined": StrictUndefined, "autoescape": True})  # noqa: S701 - it is on
-    environment.add_extension("jinja2.ext.i18n")
+    environment = RoomEnvironment(**{**options, "undefined": StrictUndefined, "autoescape": True})
     environment.add_extension("jinja2.ext.do")
-    environment.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
-    environment.globals.update(static=asset, url=url, url_or_none=url_or_none)
+    environment.globals.update(
+        static=asset, url=url, url_or_none=url_or_none, _=words, gettext=words, ngettext=counted_words
+    )
     environment.filters.update(
         compact=formats.compact,
         exact=formats.exact,

@@ -36,9 +36,9 @@ class Printing(CodeGenerator):
 
 
 def words(message: str, **values: Any) -> str:
-    """The words of a template in the reader's language; `%(name)s` stands for a value, which is escaped."""
-    said = _said(get_language() or "", message)
-    return said % values if values else said
+    """The words of a template in the reader's language; `%(name)s` stands for a value, which is escaped, `%%` for "%"."""
+    language = get_language() or ""
+    return _pattern(language, message) % values if values else _said(language, message)
 
 
 def counted_words(one: str, many: str, number: int, **values: Any) -> str:
@@ -47,6 +47,11 @@ def counted_words(one: str, many: str, number: int, **values: Any) -> str:
 
 
 @functools.lru_cache(maxsize=8192)
-def _said(language: str, message: str) -> Markup:
+def _pattern(language: str, message: str) -> Markup:
     del language  # part of the key: gettext asks for it itself
     return Markup(gettext(message))  # noqa: S704 - a template's own words
+
+
+@functools.lru_cache(maxsize=8192)
+def _said(language: str, message: str) -> str:
+    return _pattern(language, message) % {}
