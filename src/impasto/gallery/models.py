@@ -55,7 +55,8 @@ class Image(models.Model):
 
     `is_public` is true for a picture of a published post that is ready, rated and not hidden: every public list and
     index starts from it. `level` 0 means not rated, which only the owner and moderators see. Every list walks one
-    index a level and merges them, so that a rare level costs what a common one costs.
+    index a level and merges them, so that a rare level costs what a common one costs. The last column of the three
+    indexes by count lets "of this week" be told from the index alone.
     """
 
     post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="images")
@@ -95,9 +96,15 @@ class Image(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["level", "-published_at", "-id"], name="image_newest", condition=PUBLIC),
-            models.Index(fields=["level", "-reaction_count", "-id"], name="image_reactions", condition=PUBLIC),
-            models.Index(fields=["level", "-comment_count", "-id"], name="image_comments", condition=PUBLIC),
-            models.Index(fields=["level", "-collected_count", "-id"], name="image_collected", condition=PUBLIC),
+            models.Index(
+                fields=["level", "-reaction_count", "-id", "published_at"], name="image_reactions", condition=PUBLIC
+            ),
+            models.Index(
+                fields=["level", "-comment_count", "-id", "published_at"], name="image_comments", condition=PUBLIC
+            ),
+            models.Index(
+                fields=["level", "-collected_count", "-id", "published_at"], name="image_collected", condition=PUBLIC
+            ),
             models.Index(
                 fields=["base_model", "level", "-published_at", "-id"], name="image_base_newest", condition=PUBLIC
             ),

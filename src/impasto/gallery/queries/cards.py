@@ -42,6 +42,10 @@ class Person:
     url: str
     picture: str
 
+    def __getitem__(self, name: str) -> Any:
+        """The house's components read what they draw by name."""
+        return getattr(self, name)
+
 
 @dataclass(frozen=True, slots=True)
 class ImageCard:
@@ -71,6 +75,10 @@ class ImageCard:
     is_public: bool
     media: MediaValues
     row: Mapping[str, Any]
+
+    def __getitem__(self, name: str) -> Any:
+        """The house's components read what they draw by name."""
+        return getattr(self, name)
 
 
 def fetch_rows(page: str, order: str, parameters: Mapping[str, Any], more: str = "") -> list[dict[str, Any]]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
-from django.db.models import Case, Count, Min, QuerySet, When
+from django.db.models import BooleanField, Case, Count, ExpressionWrapper, Min, Q, QuerySet, When
 
 from impasto.gallery import policies
 from impasto.gallery.models import GenerationData, Image, LinkState, Post, Resource
@@ -36,6 +36,16 @@ KIND_LABELS = {
     "motion": "Motion module",
     "motion_module": "Motion module",
 }
+
+
+# Columns: side, rank in the post, moment, id. Whoever is blocked by the author of a remix does not see that remix.
+OPEN = """i.is_public and i.level = any(%(levels)s::smallint[]) and not exists (
+  select from engagement_hide h where h.user_id = i.author_id and h.hidden_user_id = %(viewer)s and h.blocks)"""
+SIBLINGS = """(select 'sibling', i.position::int, null::timestamptz, i.id from gallery_image i
+  where i.post_id = %(post)s and (%(sees_all)s or i.is_public and i.level = any(%(levels)s::smallint[])))"""
+REMIXES = f"""(select 'remix', 0, i.published_at, i.id from gallery_image i
+  where i.remix_of_id = %(image)s and {OPEN} order by i.id desc limit %(most)s)"""  # noqa: S608 - constants
+PARENT = f"""(select 'parent', 0, null, i.id from gallery_image i where i.id = %(parent)s and {OPEN})"""  # noqa: S608
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +85,8 @@ class ImagePage:
     parent: ImageCard | None
     previous_id: int | None
     next_id: int | None
+    has_workflow: bool
+    has_raw: bool
     is_owner: bool
 
 
@@ -82,7 +94,13 @@ def image_page(viewer: Any, pk: int) -> ImagePage | None:
     """The page of a picture this viewer may see, None otherwise."""
     image = (
         visible_to(viewer)
-        .select_related("post", "author", "media", "generation", "post__for_version__model")
+        .select_related("post", "generation")
+        # A workflow may have megabytes: the page only says that there is one.
+        .defer("generation__raw", "generation__workflow")
+        .annotate(
+            has_workflow=ExpressionWrapper(Q(generation__workflow__isnull=False), BooleanField()),
+            has_raw=ExpressionWrapper(Q(generation__raw__isnull=False), BooleanField()),
+        )
         .filter(pk=pk)
         .first()
     )
@@ -102,13 +120,23 @@ def image_page(viewer: Any, pk: int) -> ImagePage | None:
         parent=cards.get(image.remix_of_id or 0),
         previous_id=family.previous_id,
         next_id=family.next_id,
+        has_workflow=generation is not None and image.has_workflow,
+        has_raw=generation is not None and image.has_raw,
         is_owner=image.author_id == viewer.pk,
     )
 
 
 def made_by(generation: GenerationData | None) -> MadeBy | None:
-    """The stored data in the engine's schema, without the texts and graphs that are kept apart."""
-    return MadeBy.from_json(generation.data) if generation is not None else None
+    """The stored data in the engine's schema, without the texts and graphs that are kept apart.
+
+    Rows of another schema than today's give what stands in columns of its own: the prompts.
+    """
+    if generation is None:
+        return None
+    try:
+        return MadeBy.from_json(generation.data)
+    except ValueError:
+        return MadeBy(tool="", prompt=generation.prompt or None, negative_prompt=generation.negative_prompt or None)
 
 
 def workflow_of(generation: GenerationData) -> dict[str, str | None]:
@@ -191,47 +219,47 @@ class _Family:
 
 
 def _family(viewer: Any, image: Image) -> _Family:
-    visible = visible_to(viewer)
-    siblings = visible.filter(post_id=image.post_id).order_by("position", "id").values_list("pk", flat=True)
-    in_post = list(siblings)
-    remixes = list(
-        visible.filter(remix_of=image, is_public=True).order_by("-pk").values_list("pk", flat=True)[:MAX_SHOWN]
-    )
-    parent = image.remix_of_id
-    if parent is not None and not visible.filter(pk=parent).exists():
-        parent = None
+    """Everything around a picture in one statement; whoever sees the picture has passed the checks on its author."""
+    sees_all = image.author_id == viewer.pk or policies.may_moderate(viewer)
+    parameters = {
+        "image": image.pk,
+        "post": image.post_id,
+        "parent": image.remix_of_id,
+        "at": image.published_at,
+        "levels": levels_of(viewer),
+        "sees_all": sees_all,
+        "viewer": viewer.pk or 0,
+        "most": MAX_SHOWN,
+    }
+    sides = [SIBLINGS, REMIXES, PARENT] if image.remix_of_id else [SIBLINGS, REMIXES]
+    if image.published_at is not None:
+        sides += _neighbour_branches(levels_of(viewer))
+    found: dict[str, list[tuple[Any, int]]] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(" union all ".join(sides), parameters)
+        for side, rank, moment, pk in cursor.fetchall():
+            found.setdefault(side, []).append((moment or rank, pk))
+    in_post = [pk for _, pk in sorted(found.get("sibling", []))]
     at = in_post.index(image.pk) if image.pk in in_post else 0
-    previous_id, next_id = neighbours(viewer, image)
+    before, after = min(found.get("before", []), default=None), max(found.get("after", []), default=None)
     return _Family(
         siblings=[pk for pk in in_post if pk != image.pk],
-        remixes=remixes,
-        parent=parent,
-        previous_id=in_post[at - 1] if at > 0 else previous_id,
-        next_id=in_post[at + 1] if at + 1 < len(in_post) else next_id,
+        remixes=[pk for _, pk in sorted(found.get("remix", []), reverse=True)],
+        parent=next((pk for _, pk in found.get("parent", [])), None),
+        previous_id=in_post[at - 1] if at > 0 else before and before[1],
+        next_id=in_post[at + 1] if at + 1 < len(in_post) else after and after[1],
     )
 
 
-def neighbours(viewer: Any, image: Image) -> tuple[int | None, int | None]:
-    """The pictures before and after one in the newest feed of this viewer, of other posts; None at either end."""
-    if image.published_at is None:
-        return None, None
-    branch = (
-        "(select '{side}' as side, i.published_at as rank, i.id from gallery_image i where i.is_public"
-        " and i.level = {level} and i.post_id <> %(post)s and (i.published_at, i.id) {sign} (%(at)s, %(id)s)"
-        " order by i.published_at {way}, i.id {way} limit 1)"
-    )
-    sides = (("previous", ">", "asc"), ("next", "<", "desc"))
-    branches = [
-        branch.format(side=side, sign=sign, way=way, level=level)
-        for side, sign, way in sides
-        for level in levels_of(viewer)
+def _neighbour_branches(levels: Sequence[int]) -> list[str]:
+    """The pictures of other posts just before and after one in the newest feed: one index walk a level and side."""
+    return [
+        f"(select '{side}', 0, i.published_at, i.id from gallery_image i where i.is_public and i.level = {level}"  # noqa: S608
+        f" and i.post_id <> %(post)s and (i.published_at, i.id) {sign} (%(at)s, %(image)s)"
+        f" order by i.published_at {way}, i.id {way} limit 1)"
+        for side, sign, way in (("before", ">", "asc"), ("after", "<", "desc"))
+        for level in levels
     ]
-    with connection.cursor() as cursor:
-        cursor.execute(" union all ".join(branches), {"post": image.post_id, "at": image.published_at, "id": image.pk})
-        rows = cursor.fetchall()
-    before = min(((rank, pk) for side, rank, pk in rows if side == "previous"), default=None)
-    after = max(((rank, pk) for side, rank, pk in rows if side == "next"), default=None)
-    return (before[1] if before else None, after[1] if after else None)
 
 
 def _line(row: Resource, card: library.VersionCard | None, thumbs: dict[int, library.Cover]) -> ResourceLine:

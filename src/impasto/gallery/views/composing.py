@@ -78,7 +78,10 @@ def draft_rows(request: HttpRequest, post: Post, ids: Sequence[int]) -> list[Dra
     """Rows of these pictures of a post; the data of all is read in one query."""
     found = {
         image.pk: image
-        for image in queries.editable_images(request.user).filter(post=post, pk__in=ids).select_related("generation")
+        for image in queries.editable_images(request.user)
+        .filter(post=post, pk__in=ids)
+        .select_related("generation")
+        .defer("generation__raw", "generation__workflow")
     }
     last = post.images.count() - 1
     cards = {card.id: card for card in queries.cards_by_id(ids, request.user)}
