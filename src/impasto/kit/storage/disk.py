@@ -6,13 +6,14 @@ import errno
 import json
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 from impasto.kit.storage.base import StorageFullError
 
 FULL = frozenset([errno.ENOSPC, errno.EDQUOT, errno.EFBIG])
+MAX_VIEWS = 1024  # of one system call
 KEEP_FREE_BYTES = 256 * 2**20  # for the database and the logs that share the disk
 
 _PUNCH_HOLE_KEEP_SIZE = 0x02 | 0x01
@@ -61,11 +62,16 @@ def sync_folder(folder: Path) -> None:
         os.close(descriptor)
 
 
-def write_all(descriptor: int, data: memoryview, offset: int) -> None:
-    """Write every byte at `offset`; one system call may take fewer than it was given."""
-    while data:
-        written = os.pwrite(descriptor, data, offset)
-        data, offset = data[written:], offset + written
+def write_all(descriptor: int, views: Sequence[memoryview], offset: int) -> None:
+    """Write every byte at `offset`, without copying; one system call may take fewer than it was given."""
+    left = [view for view in views if view]
+    while left:
+        written = os.pwritev(descriptor, left[:MAX_VIEWS], offset)
+        offset += written
+        while left and written >= len(left[0]):
+            written -= len(left.pop(0))
+        if written:
+            left[0] = left[0][written:]
 
 
 def write_json(path: Path, value: Any) -> None:

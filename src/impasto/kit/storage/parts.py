@@ -163,15 +163,17 @@ class PartWriter:
     def _claim(self) -> Path:
         return self._upload.folder / "parts" / f"{self._number}.writer"
 
-    def write(self, chunk: bytes | bytearray | memoryview) -> None:
+    def write(self, *chunks: bytes | bytearray | memoryview) -> None:
         """Take the next bytes; raises PartError beyond the part's length or when a newer request took over."""
-        view = memoryview(chunk).cast("B")
-        if self._written + len(view) > self.length:
+        views = [memoryview(chunk).cast("B") for chunk in chunks]
+        arrived = sum(len(view) for view in views)
+        if self._written + arrived > self.length:
             raise PartError(f"Part {self._number} is longer than its {self.length} bytes; send exactly those.")
         with full_disk_in_words(), self._lock(fcntl.LOCK_SH):
-            write_all(self._data, view, self._start + self._written)
-        self._digest.update(view)
-        self._written += len(view)
+            write_all(self._data, views, self._start + self._written)
+        for view in views:
+            self._digest.update(view)
+        self._written += arrived
 
     def finish(self) -> Part:
         """Make the part durable and count it as arrived; raises PartError when bytes are missing."""
