@@ -51,8 +51,12 @@ def _register_places() -> None:
 
 
 def _register_handlers() -> None:
+    from impasto.engagement import services as engagement
     from impasto.kit import events
     from impasto.library import handlers
-    from impasto.library.events import ModelChanged
+    from impasto.library.events import ModelChanged, VersionPublished
 
     events.listen(ModelChanged, handlers.count_models)
+    events.listen(VersionPublished, handlers.tell_followers)
+    engagement.register_notice("library.version", "someone I follow publishes a model")
+    engagement.register_notice("library.review", "someone reviews my model")

@@ -10,7 +10,14 @@ from impasto.engagement.services.collections import (
     set_collected,
 )
 from impasto.engagement.services.comments import add_comment, delete_comment, edit_comment, hide_comment
-from impasto.engagement.services.notices import NOTICE_KINDS, NoticeKind, mark_read, notify, register_notice
+from impasto.engagement.services.notices import (
+    NOTICE_KINDS,
+    NoticeKind,
+    mark_read,
+    notify,
+    notify_followers,
+    register_notice,
+)
 from impasto.engagement.services.people import set_follow, set_hide, set_tag_hide
 from impasto.engagement.services.reactions import rebuild_counts, toggle_reaction
 from impasto.engagement.services.tags import add_tags, normal_tag, set_machine_tags, vote_tag
@@ -30,6 +37,7 @@ __all__ = [
     "mark_read",
     "normal_tag",
     "notify",
+    "notify_followers",
     "rebuild_counts",
     "register_notice",
     "remove_contributor",

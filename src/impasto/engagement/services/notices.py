@@ -28,6 +28,19 @@ on conflict (user_id, kind, subject) where read_at is null do update set
   count = engagement_notification.count + (engagement_notification.actor_id is distinct from excluded.actor_id)::int
 """
 
+_UPSERT_FOLLOWERS = """
+insert into engagement_notification (user_id, kind, subject, actor_id, count, text, url, created_at)
+select f.follower_id, %(kind)s, %(subject)s, f.followed_id, 1, %(text)s, %(url)s, now()
+from engagement_follow f join accounts_user u on u.id = f.follower_id
+where f.followed_id = %(actor)s and u.is_active and u.browsing_levels & %(level)s <> 0
+  and not exists (select 1 from engagement_notificationpreference p
+    where p.user_id = f.follower_id and p.kind = %(kind)s and not p.on_page)
+  and not exists (select 1 from engagement_hide h
+    where h.user_id = f.follower_id and h.hidden_user_id = f.followed_id)
+on conflict (user_id, kind, subject) where read_at is null do update set
+  text = excluded.text, url = excluded.url, created_at = now()
+"""
+
 
 def register_notice(kind: str, label: str) -> None:
     """Make a kind of notice known; the room that sends it calls this in its `apps.py`."""
@@ -50,6 +63,21 @@ def notify(*, user_id: int, kind: str, subject: str, actor: Any, text: str, url:
     with connection.cursor() as cursor:
         cursor.execute(_UPSERT, values)
     transaction.on_commit(lambda: jobs.notify(topic_of(user_id)))
+
+
+def notify_followers(*, actor_id: int, kind: str, subject: str, text: str, url: str, level: int = 1) -> int:
+    """Tell everyone who follows a person and wants to see this level, in one statement; returns how many."""
+    values: dict[str, str | int] = {
+        "actor": actor_id,
+        "kind": kind,
+        "subject": subject[:80],
+        "text": text[:300],
+        "url": url[:300],
+        "level": level,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_UPSERT_FOLLOWERS, values)
+        return int(cursor.rowcount)
 
 
 def topic_of(user_id: int) -> str:

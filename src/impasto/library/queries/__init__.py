@@ -3,9 +3,11 @@
 from impasto.library.queries.air import air_of
 from impasto.library.queries.base_models import base_model_named, base_model_names, base_models, base_models_by_family
 from impasto.library.queries.cards import (
+    Publication,
     VersionCard,
     model_targets,
     model_url,
+    publication,
     thumbs_of,
     version_cards,
     version_targets,
@@ -75,6 +77,7 @@ __all__ = [
     "ModelFilters",
     "ModelPage",
     "Tombstone",
+    "Publication",
     "VersionCard",
     "VersionMatch",
     "VersionMatch",
@@ -103,6 +106,7 @@ __all__ = [
     "permissions_of_base",
     "permissions_of_maker",
     "provide_covers",
+    "publication",
     "reviews_of",
     "reviews_visible_to",
     "rising",

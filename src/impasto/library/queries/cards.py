@@ -8,7 +8,8 @@ from typing import Any
 from django.urls import reverse
 
 from impasto.kit.targets import Target, TargetCard
-from impasto.library.models import ModelKind, PublishStatus
+from impasto.library import policies
+from impasto.library.models import ModelKind, PublishStatus, Version
 from impasto.library.queries.covers import covers_of
 from impasto.library.queries.visibility import versions_known_to, versions_visible_to, visible_to
 
@@ -65,6 +66,32 @@ def version_cards(user: Any, ids: Iterable[int]) -> dict[int, VersionCard]:
     """Cards by id of the versions whose name this viewer may know, tombstones included; one query."""
     rows = versions_known_to(user).filter(pk__in=list(ids)).values(*_FIELDS)
     return {row["id"]: _card(row) for row in rows}
+
+
+@dataclass(frozen=True)
+class Publication:
+    """What is told of a version that everyone finds in lists."""
+
+    owner_id: int
+    model_name: str
+    version_name: str
+    level: int
+    url: str
+
+
+def publication(version_id: int) -> Publication | None:
+    """What to tell of a public version; None for one that is not in lists."""
+    version = Version.objects.select_related("model").filter(pk=version_id, status=PublishStatus.PUBLISHED).first()
+    if version is None or not policies.is_listed(version.model):
+        return None
+    model = version.model
+    return Publication(
+        owner_id=model.owner_id,
+        model_name=model.name,
+        version_name=version.name,
+        level=model.level,
+        url=version_url(model.pk, model.slug, version.pk),
+    )
 
 
 def versions_named(user: Any, text: str, *, kinds: Iterable[str] = (), limit: int = 20) -> list[VersionCard]:

@@ -103,6 +103,17 @@ _EARLY = """id in (
   select model_id from library_version where status = 'published' and early_access_until > %(now)s
 )"""
 
+# Whom and what the viewer hides, and who blocks them; each is read once a list.
+_NOT_HIDDEN = [
+    """owner_id <> all(array(
+    select h.hidden_user_id from engagement_hide h
+    where h.user_id = %(viewer)s and h.hidden_user_id is not null))""",
+    "owner_id <> all(array(select h.user_id from engagement_hide h where h.hidden_user_id = %(viewer)s and h.blocks))",
+    """not tag_names && array(
+    select t.name from engagement_hide h join engagement_tag t on t.id = h.hidden_tag_id
+    where h.user_id = %(viewer)s)::varchar[]""",
+]
+
 # The page is cut first, so that names and first versions are looked up for its rows only.
 _LIST = """
 with page as materialized (
@@ -168,6 +179,9 @@ def _conditions(user: Any, filters: ModelFilters) -> tuple[list[str], dict[str, 
     # "status = 'published'" stands as text: partial indexes are not chosen for a parameter.
     where = [f"status = '{PublishStatus.PUBLISHED.value}'", "hidden_at is null", "level = any(%(levels)s)"]
     values: dict[str, Any] = {"levels": wanted_levels(user)}
+    if getattr(user, "is_authenticated", False):
+        where += _NOT_HIDDEN
+        values["viewer"] = user.pk
     for wanted, condition, value in _wishes(filters):
         if wanted:
             where.append(condition)

@@ -5,10 +5,9 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from impasto.kit import events
-from impasto.library.events import ModelChanged
 from impasto.library.models import File, PublishStatus, ScanState
 from impasto.library.services.errors import LibraryError
+from impasto.library.services.models import announce_change
 from impasto.library.services.versions import own_version
 
 # A name becomes the last part of an address, a header and a file on someone's disk.
@@ -24,7 +23,7 @@ def change_file(*, by: Any, file_id: int, name: str, role: str, precision: str, 
         raise LibraryError(_("Another file of this version has this name."), "name")
     file.role, file.precision, file.size_kind = role, precision[:10], size_kind
     file.save(update_fields=["name", "role", "precision", "size_kind"])
-    events.announce(ModelChanged(file.version.model_id))
+    announce_change(file.version.model)
     return file
 
 
@@ -37,7 +36,7 @@ def make_file_primary(*, by: Any, file_id: int) -> None:
     # Two statements: the constraint is one primary file a version at every moment.
     file.version.files.filter(is_primary=True).update(is_primary=False)
     File.objects.filter(pk=file.pk).update(is_primary=True)
-    events.announce(ModelChanged(file.version.model_id))
+    announce_change(file.version.model)
 
 
 @transaction.atomic
@@ -57,7 +56,7 @@ def remove_file(*, by: Any, file_id: int) -> None:
     successor = others.first() if was_primary else None
     if successor is not None:
         File.objects.filter(pk=successor.pk).update(is_primary=True)
-    events.announce(ModelChanged(version.model_id))
+    announce_change(version.model)
 
 
 def checked_file_name(name: str, *, old: str) -> str:

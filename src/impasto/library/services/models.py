@@ -30,7 +30,7 @@ def update_model(*, by: Any, model_id: int, details: ModelDetails) -> Model:
     for name, value in _values(details).items():
         setattr(model, name, value)
     model.save()
-    events.announce(ModelChanged(model.pk))
+    announce_change(model)
     return model
 
 
@@ -65,7 +65,7 @@ def delete_model(*, by: Any, model_id: int) -> None:
         model.delete()
     else:
         _bury(model, reason="", taken_down=False)
-    events.announce(ModelChanged(model_id))
+        announce_change(model)
 
 
 @transaction.atomic
@@ -77,7 +77,7 @@ def take_down_model(*, by: Any, model_id: int, reason: str) -> None:
     if not reason.strip():
         raise LibraryError(_("Say why: the page will show it."), "reason")
     _bury(model, reason=reason.strip()[:300], taken_down=True)
-    events.announce(ModelChanged(model_id))
+    announce_change(model)
 
 
 @transaction.atomic
@@ -89,7 +89,7 @@ def restore_model(*, by: Any, model_id: int) -> None:
     model.status, model.removed_at = PublishStatus.PUBLISHED, None
     model.removal_reason, model.taken_down = "", False
     model.save()
-    events.announce(ModelChanged(model_id))
+    announce_change(model)
 
 
 @transaction.atomic
@@ -130,6 +130,12 @@ def level_changed(model_id: int, level: int) -> None:
     rate_model(model_id=model_id, level=level)
 
 
+def announce_change(model: Model) -> None:
+    """Tell the house that what lists show of a model changed; nobody lists what was never public."""
+    if model.published_at is not None:
+        events.announce(ModelChanged(model.pk))
+
+
 def locked_model(model_id: int) -> Model:
     """The row under lock, so that two writes come one after the other; raises LibraryError when it is not there."""
     model = Model.objects.select_for_update().filter(pk=model_id).first()
@@ -152,7 +158,7 @@ def _set_status(by: Any, model_id: int, status: PublishStatus, expected: set[Pub
         raise LibraryError(_("This cannot be done now: the model is %(status)s.") % {"status": model.status})
     model.status = status
     model.save(update_fields=["status", "updated_at"])
-    events.announce(ModelChanged(model.pk))
+    announce_change(model)
     return model
 
 

@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 
 from impasto.kit import events
 from impasto.library import policies
-from impasto.library.events import FilePublished, ModelChanged, VersionPublished
+from impasto.library.events import FilePublished, VersionPublished
 from impasto.library.models import File, PublishStatus, ScanState, Version
 from impasto.library.services.errors import LibraryError, NotPublishableError
-from impasto.library.services.models import locked_model
+from impasto.library.services.models import announce_change, locked_model
 from impasto.library.services.versions import own_version, refresh_model
 
 MAX_AHEAD = dt.timedelta(days=365)
@@ -42,7 +42,7 @@ def schedule_version(*, by: Any, version_id: int, at: dt.datetime) -> Version:
     if version.model.status in {PublishStatus.DRAFT, PublishStatus.UNPUBLISHED}:
         version.model.status = PublishStatus.SCHEDULED
         version.model.save(update_fields=["status", "updated_at"])
-    events.announce(ModelChanged(version.model_id))
+    announce_change(version.model)
     return version
 
 
@@ -56,7 +56,7 @@ def unpublish_version(*, by: Any, version_id: int) -> Version:
     version.publish_at = None
     version.save(update_fields=["status", "publish_at", "updated_at"])
     refresh_model(version.model)
-    events.announce(ModelChanged(version.model_id))
+    announce_change(version.model)
     return version
 
 
@@ -123,7 +123,7 @@ def _make_public(version: Version) -> None:
     for file in version.files.filter(scan_state=ScanState.OK).order_by("pk"):
         file.version = version
         announce_file(file)
-    events.announce(ModelChanged(model.pk))
+    announce_change(model)
 
 
 @transaction.atomic

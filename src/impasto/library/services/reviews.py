@@ -7,13 +7,13 @@ from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from impasto.kit import events, markdown
+from impasto.engagement import services as engagement
+from impasto.kit import markdown
 from impasto.library import policies
-from impasto.library.events import ModelChanged
 from impasto.library.models import Review, Version
 from impasto.library.services.counters import count_day
 from impasto.library.services.errors import LibraryError
-from impasto.library.services.models import locked_model
+from impasto.library.services.models import announce_change, locked_model
 
 MAX_REVIEW_LENGTH = 5000
 
@@ -44,8 +44,9 @@ def write_review(*, by: Any, version_id: int, recommended: bool, text: str = "")
     if not created:
         Review.objects.filter(pk=review.pk).update(**values, edited_at=timezone.now())
         review.refresh_from_db()
-    elif recommended:
-        count_day(version_id=version.pk, thumbs_up=1)
+    else:
+        count_day(version_id=version.pk, thumbs_up=int(recommended))
+        _tell_maker(by, version)
     _recount(version)
     return review
 
@@ -71,8 +72,20 @@ def _reviewed(version_id: int) -> Version:
     return version
 
 
+def _tell_maker(by: Any, version: Version) -> None:
+    model = version.model
+    engagement.notify(
+        user_id=model.owner_id,
+        kind="library.review",
+        subject=f"library.model:{model.pk}",
+        actor=by,
+        text=_("reviewed %(name)s") % {"name": model.name},
+        url=f"/model-versions/{version.pk}#reviews",
+    )
+
+
 def _recount(version: Version) -> None:
     with connection.cursor() as cursor:
         cursor.execute(_RECOUNT_VERSION, {"version": version.pk})
         cursor.execute(_RECOUNT_MODEL, {"model": version.model_id})
-    events.announce(ModelChanged(version.model_id))
+    announce_change(version.model)

@@ -10,13 +10,12 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from impasto.kit import events, markdown
+from impasto.kit import markdown
 from impasto.library import policies
-from impasto.library.events import ModelChanged
 from impasto.library.models import BaseModel, Model, PublishStatus, Version, VersionRecommendation
 from impasto.library.services.details import MAX_TRAINED_WORDS, VersionDetails
 from impasto.library.services.errors import LibraryError
-from impasto.library.services.models import own_model
+from impasto.library.services.models import announce_change, own_model
 
 MAX_RECOMMENDATIONS = 20
 
@@ -46,7 +45,7 @@ def update_version(*, by: Any, version_id: int, details: VersionDetails) -> Vers
         setattr(version, name, value)
     version.save()
     refresh_base_models(version.model)
-    events.announce(ModelChanged(version.model_id))
+    announce_change(version.model)
     return version
 
 
@@ -60,7 +59,7 @@ def delete_version(*, by: Any, version_id: int) -> None:
         version.status, version.removed_at = PublishStatus.DELETED, timezone.now()
         version.save()
     refresh_model(version.model)
-    events.announce(ModelChanged(version.model_id))
+    announce_change(version.model)
 
 
 @transaction.atomic
@@ -74,7 +73,7 @@ def reorder_versions(*, by: Any, model_id: int, version_ids: Sequence[int]) -> N
     wanted = list(dict.fromkeys(version_ids))
     for position, pk in enumerate([*wanted, *(pk for pk in present if pk not in wanted)]):
         Version.objects.filter(pk=pk).update(position=position)
-    events.announce(ModelChanged(model.pk))
+    announce_change(model)
 
 
 @transaction.atomic
