@@ -3,7 +3,15 @@
 from impasto.gallery.queries.cards import ImageCard, Person, cards_by_id, cards_of, image_url
 from impasto.gallery.queries.feed import feed
 from impasto.gallery.queries.filters import FeedFilters, Kinship, Period, Sort
-from impasto.gallery.queries.galleries import by_model, by_version, covers, hidden, own_images, pinned
+from impasto.gallery.queries.galleries import (
+    by_model,
+    by_version,
+    covers,
+    hidden,
+    listed_cards,
+    own_images,
+    pinned,
+)
 from impasto.gallery.queries.pages import (
     ImagePage,
     PostPage,
@@ -48,6 +56,7 @@ __all__ = [
     "image_url",
     "is_model_gone",
     "levels_of",
+    "listed_cards",
     "made_by",
     "own_images",
     "own_posts",

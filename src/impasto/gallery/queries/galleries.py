@@ -19,14 +19,19 @@ SORTS = {
 BRANCH = """(select v.image_id as id, v.{key} as rank from gallery_versionimage v{join}
   where v.is_public and v.level = {level} and {place}{conditions}
   order by v.{key} {way}, v.image_id {way} limit %(limit)s)"""
+LISTED = """
+select wanted.id, wanted.at from unnest(%(ids)s::bigint[]) with ordinality as wanted(id, at)
+join gallery_image i on i.id = wanted.id
+where i.is_public and i.level = any(%(levels)s::smallint[]){conditions}
+"""
 BEST = """
 select wanted.model_id as model, best.id from unnest(%(models)s::bigint[]) as wanted(model_id)
 cross join lateral (
   select top.id from unnest(%(levels)s::smallint[]) as allowed(level)
   cross join lateral (
-    select v.image_id as id, v.reaction_count, v.choice from gallery_versionimage v
+    select v.image_id as id, v.reaction_count, v.choice from gallery_versionimage v{join}
     where v.model_id = wanted.model_id and v.level = allowed.level and v.is_public and v.of_model
-      and v.choice <> 'hidden'
+      and v.choice <> 'hidden'{conditions}
     order by v.reaction_count desc, v.image_id desc limit 1
   ) top
   order by top.reaction_count desc, top.id desc limit 1
@@ -72,9 +77,21 @@ def covers(viewer: Any, model_ids: Sequence[int]) -> dict[int, Cover]:
     """The most liked picture of each model that this viewer may see: what lists of models show."""
     if not model_ids:
         return {}
-    page = f"select id, array_agg(model) as models from ({BEST}) b group by id"  # noqa: S608 - constants only
-    rows = fetch_rows(page, "page.id", {"models": list(model_ids), "levels": levels_of(viewer)}, more="page.models")
+    parameters: dict[str, Any] = {"models": list(model_ids), "levels": levels_of(viewer)}
+    conditions, join = _conditions(viewer, parameters)
+    best = BEST.format(join=join, conditions=conditions)
+    page = f"select id, array_agg(model) as models from ({best}) b group by id"  # noqa: S608 - constants only
+    rows = fetch_rows(page, "page.id", parameters, more="page.models")
     return {model_id: _cover(card) for card in cards_of(rows, viewer) for model_id in card.row["models"]}
+
+
+def listed_cards(ids: Sequence[int], viewer: Any) -> list[ImageCard]:
+    """Cards of those of these pictures that stand in this viewer's lists, in the order of the ids; one query."""
+    if not ids:
+        return []
+    parameters: dict[str, Any] = {"ids": list(ids), "levels": levels_of(viewer)}
+    conditions, _join = _conditions(viewer, parameters)
+    return cards_of(fetch_rows(LISTED.format(conditions=conditions), "page.at", parameters), viewer)
 
 
 def _cover(card: ImageCard) -> Cover:
@@ -105,12 +122,15 @@ def _page(viewer: Any, place: str, place_id: int, *, sort: Sort, cursor: str, li
 
 
 def _chosen(viewer: Any, model_id: int, choice: str, version_id: int | None) -> list[dict[str, Any]]:
-    parameters = {"model": model_id, "choice": choice, "version": version_id, "levels": levels_of(viewer)}
+    parameters: dict[str, Any] = {"model": model_id, "choice": choice, "version": version_id}
+    parameters["levels"] = levels_of(viewer)
+    conditions, join = _conditions(viewer, parameters)
     page = (
-        "select v.image_id as id from gallery_versionimage v where v.model_id = %(model)s and v.choice = %(choice)s"
+        f"select v.image_id as id from gallery_versionimage v{join}"  # noqa: S608 - constants only
+        " where v.model_id = %(model)s and v.choice = %(choice)s"
         " and v.is_public and v.level = any(%(levels)s::smallint[])"
         " and case when %(version)s::bigint is null then v.of_model else v.version_id = %(version)s end"
-        " order by v.image_id desc limit 100"
+        f"{conditions} order by v.image_id desc limit 100"
     )
     return fetch_rows(page, "page.id desc", parameters)
 

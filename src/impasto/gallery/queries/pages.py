@@ -172,6 +172,9 @@ def post_page(viewer: Any, pk: int) -> PostPage | None:
     post = posts_visible_to(viewer).select_related("author", "for_version__model").filter(pk=pk).first()
     if post is None:
         return None
+    if not library.versions_visible_to(viewer).filter(pk=post.for_version_id or 0).exists():
+        # A post may be public before the version it was made for is, or after.
+        post.for_version = None
     ids = visible_to(viewer).filter(post=post).order_by("position", "id").values_list("pk", flat=True)
     return PostPage(post, cards_by_id(list(ids), viewer), post.author_id == viewer.pk)
 

@@ -5,11 +5,12 @@ import json
 from io import BytesIO
 
 import pytest
+from django.utils import timezone
 from PIL import Image as Pillow
 
 from impasto.gallery import services, worker
 from impasto.gallery.errors import RefusedError
-from impasto.gallery.models import GenerationData, Image, ImageState
+from impasto.gallery.models import GenerationData, Image, ImageState, Post
 from impasto.gallery.testing import PROMPT, make_image, make_post, publish_image
 from impasto.kit.models import Media, MediaAccess
 from impasto.kit.storage import store
@@ -125,3 +126,11 @@ def test_access_follows_the_level(alice, level):
     services.hide_image(image_id=image.pk, hidden=True)
     assert Media.objects.get(pk=image.media_id).access == MediaAccess.CLOSED
     assert not Image.objects.get(pk=image.pk).is_public
+
+
+def test_due_posts_are_published_by_the_periodic_job(alice, client):
+    image = publish_image(alice)
+    services.unpublish_post(by=alice, post=image.post)
+    Post.objects.update(status="scheduled", publish_at=timezone.now())
+    worker.publish_due.func(timestamp=0)
+    assert client.get(f"/images/{image.pk}").status_code == 200

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from impasto.gallery import queries, services
 from impasto.gallery.errors import GalleryError, RefusedError
 from impasto.gallery.forms import ImageForm, NewPostForm, PostForm
-from impasto.gallery.models import Image, Post
+from impasto.gallery.models import Image, ImageState, Post
 from impasto.gallery.queries import ImageCard, ResourceLine, facts
 from impasto.library import queries as library
 from impasto.library.models import Version
@@ -167,7 +167,9 @@ def act(request: HttpRequest, post: Post, form: PostForm) -> str:
     action = request.POST.get("action", "save")
     if action == "publish":
         services.publish_post(by=request.user, post=post)
-        messages.success(request, _("Published. Pictures still being studied follow by themselves."))
+        waits = post.images.filter(state=ImageState.WAITING).exists()
+        more = _("Pictures still being studied follow by themselves.") if waits else ""
+        messages.success(request, f"{_('Published.')} {more}".strip())
         return reverse("gallery:post", args=[post.pk])
     if action == "schedule":
         at = form.cleaned_data["publish_at"]
