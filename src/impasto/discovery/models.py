@@ -4,8 +4,18 @@ from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
-from django.db.models import F
+from django.db.models import F, Q
 from django.db.models.functions import Lower
+
+# From which popularity on a document is among the few of its kind that common words are answered from: some thousands
+# of downloads of a model, some hundreds of reactions or followers.
+TOP_POPULARITY = {"library.model": 12, "gallery.image": 9, "accounts.user": 8}
+# Each kind has its words to itself: a word that fills pictures says nothing of people.
+WORD_INDEXES = {
+    "library.model": "document_model_words",
+    "gallery.image": "document_image_words",
+    "accounts.user": "document_person_words",
+}
 
 
 class Feature(models.Model):
@@ -31,6 +41,13 @@ class Announcement(models.Model):
     ends_at = models.DateTimeField(null=True, blank=True)
 
 
+def _top() -> Q:
+    top = Q()
+    for kind, popularity in TOP_POPULARITY.items():
+        top |= Q(target_kind=kind, popularity__gte=popularity)
+    return top
+
+
 class SearchDocument(models.Model):
     """The words of one findable thing; only public things have one, written in the transaction that publishes them.
 
@@ -47,9 +64,13 @@ class SearchDocument(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["target_kind", "target_id"], name="one_document_a_target")]
         indexes = [
-            GinIndex(fields=["words"], name="document_words", fastupdate=False),
+            *(
+                GinIndex(fields=["words"], name=name, fastupdate=False, condition=Q(target_kind=kind))
+                for kind, name in WORD_INDEXES.items()
+            ),
+            GinIndex(fields=["words"], name="document_top_words", fastupdate=False, condition=_top()),
             models.Index(fields=["target_kind", "-popularity", "-target_id"], name="document_popular"),
-            models.Index(OpClass(Lower("title"), name="text_pattern_ops"), F("target_kind"), name="document_title"),
+            models.Index(F("target_kind"), OpClass(Lower("title"), name="text_pattern_ops"), name="document_title"),
         ]
 
 

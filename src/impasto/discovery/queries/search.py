@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import connection
 
+from impasto.discovery.models import TOP_POPULARITY
 from impasto.discovery.queries.wishes import Wish
 from impasto.engagement.models import Tag
 from impasto.kit.pages import decode_cursor, encode_cursor
@@ -12,31 +13,61 @@ from impasto.moderation.levels import Level, levels_for
 
 KINDS = {"models": "library.model", "pictures": "gallery.image", "people": "accounts.user"}
 
-# Two ways in: titles that are or begin with what was typed, and the most popular documents with the words. For a common
-# word PostgreSQL walks the popularity index and stops early; for a rare one it asks the word index.
-_BEST = """
-select target_id from (
-  (select target_id, 1 as exact, popularity from discovery_searchdocument
-    where lower(title) like %(title)s and target_kind = %(kind)s and level = any(%(levels)s)
-    order by length(title), popularity desc limit 10)
+# The best documents with the words. PostgreSQL cannot know how often words of a kind stand together, and walking the
+# popular ones for a word that few have takes seconds; so the way is laid here. First the few documents at the top of
+# their kind, which have an index of words of their own: for a common word they fill the page. Only where they do not,
+# the word is rare enough to look at every document that has it.
+_MATCHES = """
+top as materialized (
+  select target_id, popularity from discovery_searchdocument
+  where target_kind = '{kind}' and popularity >= {top} and level = any(%(levels)s)
+    and words @@ to_tsquery('house', %(query)s){after}
+),
+rest as materialized (
+  select target_id, popularity from discovery_searchdocument
+  where target_kind = '{kind}' and popularity < {top} and level = any(%(levels)s)
+    and words @@ to_tsquery('house', %(query)s){after} and (select count(*) from top) < %(limit)s{few}
+)
+"""
+# Titles that are or begin with what was typed stand before the rest, in half of the page at most.
+_FIRST = """
+with {matches}
+select target_id, max(popularity), max(exact) from (
+  (select target_id, popularity, 1 as exact from discovery_searchdocument
+    where target_kind = '{kind}' and lower(title) like %(title)s and level = any(%(levels)s)
+    order by lower(title) using ~<~ limit (%(limit)s + 1) / 2)
   union all
-  (select target_id, 0, popularity from discovery_searchdocument
-    where target_kind = %(kind)s and level = any(%(levels)s) and words @@ to_tsquery('house', %(query)s)
-    order by popularity desc, target_id desc limit %(limit)s)
+  (select target_id, popularity, 0 from top order by popularity desc, target_id desc limit %(limit)s)
+  union all
+  (select target_id, popularity, 0 from rest order by popularity desc, target_id desc limit %(limit)s)
 ) d group by target_id order by max(exact) desc, max(popularity) desc, target_id desc limit %(limit)s
 """
+# Below the top a common word is met often on the way down, and a rare one has few documents.
 _NEXT = """
-select target_id, popularity from discovery_searchdocument
-where target_kind = %(kind)s and level = any(%(levels)s) and words @@ to_tsquery('house', %(query)s)
-  and (popularity, target_id) < (%(popularity)s, %(id)s)
-order by popularity desc, target_id desc limit %(limit)s
+with known as materialized (
+  select count(*) as tops from (
+    select 1 from discovery_searchdocument where target_kind = '{kind}' and popularity >= {top}
+      and words @@ to_tsquery('house', %(query)s) limit {many}
+  ) d
+), {matches}
+select target_id, popularity, 0 from (
+  select target_id, popularity from top
+  union all
+  select target_id, popularity from rest
+  union all
+  (select target_id, popularity from discovery_searchdocument
+    where target_kind = '{kind}' and popularity < {top} and level = any(%(levels)s)
+      and words @@ to_tsquery('house', %(query)s){after}
+      and (select count(*) from top) < %(limit)s and (select tops from known) >= {many}
+    order by popularity desc, target_id desc limit %(limit)s)
+) d order by popularity desc, target_id desc limit %(limit)s
 """
-_LAST = "select popularity from discovery_searchdocument where target_kind = %(kind)s and target_id = %(id)s"
+_AFTER = " and (popularity, target_id) < (%(popularity)s, %(id)s)"
+_MANY = 50
+_FEW = f" and (select tops from known) < {_MANY}"  # noqa: S608 - constants of this file
 _HIDDEN = """
-select count(*) from (
-  select 1 from discovery_searchdocument
-  where words @@ to_tsquery('house', %(query)s) and not level = any(%(levels)s) limit 100
-) d
+(select 1 from discovery_searchdocument
+  where target_kind = '{kind}' and words @@ to_tsquery('house', %(query)s) and not level = any(%(levels)s) limit 100)
 """
 
 
@@ -63,13 +94,12 @@ def hits(viewer: Any, wish: Wish, kind: str, *, limit: int, cursor: str = "") ->
         "limit": limit,
     }
     after = decode_cursor(cursor, [float, int]) if cursor else None
+    if after:
+        values |= {"popularity": after[0], "id": after[1]}
     with connection.cursor() as db:
-        if after:
-            db.execute(_NEXT, {**values, "popularity": after[0], "id": after[1]})
-        else:
-            db.execute(_BEST, values)
-        ids = [row[0] for row in db.fetchall()]
-        return Hits(ids, _cursor(db, values, ids, limit))
+        db.execute(_NEXT_OF[kind] if after else _FIRST_OF[kind], values)
+        rows = db.fetchall()
+    return Hits([row[0] for row in rows], _cursor(rows, limit))
 
 
 def hidden_by_levels(viewer: Any, wish: Wish) -> int:
@@ -77,8 +107,8 @@ def hidden_by_levels(viewer: Any, wish: Wish) -> int:
     if not wish.tsquery:
         return 0
     with connection.cursor() as db:
-        db.execute(_HIDDEN, {"query": wish.tsquery, "levels": _levels(viewer, "pictures")})
-        return int(db.fetchone()[0])
+        db.execute(_HIDDEN_OF_ALL, {"query": wish.tsquery, "levels": _levels(viewer, "pictures")})
+        return min(100, len(db.fetchall()))
 
 
 def tags_like(text: str, limit: int = 12) -> list[Tag]:
@@ -90,12 +120,10 @@ def tags_like(text: str, limit: int = 12) -> list[Tag]:
     return list(rows.order_by("-use_count", "id")[:limit])
 
 
-def _cursor(db: Any, values: dict[str, Any], ids: list[int], limit: int) -> str:
-    if len(ids) < limit:
-        return ""
-    db.execute(_LAST, {"kind": values["kind"], "id": ids[-1]})
-    row = db.fetchone()
-    return encode_cursor([float(row[0]), ids[-1]]) if row else ""
+def _cursor(rows: list[tuple[int, float, int]], limit: int) -> str:
+    """Where the next page begins: below the last row that is there for its words and not for its title."""
+    below = [(float(popularity), pk) for pk, popularity, exact in rows if not exact]
+    return encode_cursor(min(below)) if len(rows) == limit and below else ""
 
 
 def _levels(viewer: Any, kind: str) -> list[int]:
@@ -107,3 +135,14 @@ def _levels(viewer: Any, kind: str) -> list[int]:
 
 def _like(text: str) -> str:
     return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")[:100]
+
+
+def _statement(text: str, name: str, *, after: str = "", few: str = "") -> str:
+    kind, top = KINDS[name], TOP_POPULARITY[KINDS[name]]
+    matches = _MATCHES.format(kind=kind, top=top, after=after, few=few)
+    return text.format(kind=kind, top=top, after=after, many=_MANY, matches=matches)
+
+
+_FIRST_OF = {name: _statement(_FIRST, name) for name in KINDS}
+_NEXT_OF = {name: _statement(_NEXT, name, after=_AFTER, few=_FEW) for name in KINDS}
+_HIDDEN_OF_ALL = " union all ".join(_HIDDEN.format(kind=kind) for kind in KINDS.values())

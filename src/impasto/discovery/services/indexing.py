@@ -112,7 +112,13 @@ def _write(
     kind: str, target_id: int, *, title: str, strong: list[str], weak: list[str], level: int, popularity: float
 ) -> None:
     texts = {"a": title, "b": " ".join(strong)[:MAX_TEXT], "c": " ".join(weak)[:MAX_TEXT]}
-    row: dict[str, Any] = {"kind": kind, "id": target_id, "title": title[:200], "level": level, "popularity": _rounded(popularity)}
+    row: dict[str, Any] = {
+        "kind": kind,
+        "id": target_id,
+        "title": title[:200],
+        "level": level,
+        "popularity": _rounded(popularity),
+    }
     with connection.cursor() as cursor:
         cursor.execute(_UPSERT, {**row, **texts})
         if cursor.rowcount:
