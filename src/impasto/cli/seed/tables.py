@@ -10,7 +10,7 @@ from psycopg import sql
 
 def insert(cursor: Any, model: type[models.Model], columns: Mapping[str, str], source: str) -> None:
     """Insert rows whose given columns are SQL over `source` and whose other columns have Django's defaults."""
-    values = {field.column: columns.get(field.column) or _default(field) for field in model._meta.concrete_fields}
+    values = {field.column: columns.get(str(field.column)) or _default(field) for field in model._meta.concrete_fields}
     names = ", ".join(f'"{name}"' for name, value in values.items() if value)
     chosen = ", ".join(value for value in values.values() if value)
     cursor.execute(f"insert into {model._meta.db_table} ({names}) select {chosen} from {source}")
