@@ -9,6 +9,7 @@ from impasto.accounts.names import USERNAME_VALIDATORS
 
 LEVEL_PG = 1
 BLUR_BY_DEFAULT = 4 | 8 | 16
+AVATAR_WAITING = "waiting"
 
 
 class User(AbstractUser):
@@ -28,7 +29,12 @@ class User(AbstractUser):
     display_name = models.CharField(max_length=60, blank=True)
     bio = models.TextField(max_length=2000, blank=True)
     links = ArrayField(models.URLField(max_length=200), default=list, blank=True, size=8)
-    avatar = models.ForeignKey("kit.Media", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    # The checker takes `models` for the reverse of Model.owner here; Python does not.
+    avatar = models.ForeignKey(  # type: ignore[attr-defined]
+        "kit.Media", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    # While a new avatar is prepared AVATAR_WAITING; where the last one was not taken, why.
+    avatar_note = models.CharField(max_length=300, blank=True)
     browsing_levels = models.PositiveSmallIntegerField(default=LEVEL_PG)
     blur_levels = models.PositiveSmallIntegerField(default=BLUR_BY_DEFAULT)
     is_moderator = models.BooleanField(default=False)

@@ -15,7 +15,7 @@ from impasto.library.api import router as library
 api = NinjaAPI(
     title="Impasto",
     version="1",
-    description="Everything the pages can do. Lists are paged by `cursor`; errors are `{\"error\": \"...\"}`.",
+    description='Everything the pages can do. Lists are paged by `cursor`; errors are `{"error": "..."}`.',
     urls_namespace="api",
     auth=KeyOrSession(),
     docs_url=None,

@@ -7,10 +7,12 @@ import json
 import os
 import tempfile
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
+from django.template import engines
 from django.test import Client
+from django.urls import get_resolver
 
 FOLDER = "IMPASTO_VISITS"
 # Pages of other people's making, and addresses that only exist to be redirected from.
@@ -58,9 +60,7 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
 
 def _drawn() -> set[str]:
     """The names of our templates that this process loaded; Jinja2 keeps each it has compiled."""
-    from django.template import engines
-
-    return {name for _loader, name in engines["jinja"].env.cache}
+    return {name for _loader, name in cast(Any, engines["jinja"]).env.cache}
 
 
 def _missing(folder: Path) -> list[str]:
@@ -74,8 +74,6 @@ def _missing(folder: Path) -> list[str]:
 
 
 def _all_urls() -> set[str]:
-    from django.urls import get_resolver
-
     names: set[str] = set()
 
     def walk(patterns: Any, prefix: str) -> None:
@@ -91,6 +89,4 @@ def _all_urls() -> set[str]:
 
 
 def _all_templates() -> set[str]:
-    from django.template import engines
-
-    return {name for name in engines["jinja"].env.list_templates() if name.endswith(".html")}
+    return {name for name in cast(Any, engines["jinja"]).env.list_templates() if name.endswith(".html")}

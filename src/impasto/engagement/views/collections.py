@@ -33,7 +33,7 @@ def index(request: HttpRequest) -> HttpResponse:
             return redirect("engagement:collection", made.pk)
         except RefusedError as why:
             form.add_error("name", str(why))
-    own = queries.collections_of(request.user, cast(User, request.user)) if request.user.is_authenticated else []
+    own = queries.collections_of(request.user, request.user) if request.user.is_authenticated else []
     context = {"form": form, "own": own, "public": queries.public_collections()}
     return render(request, "engagement/collections.html", context, status=422 if form.errors else 200)
 

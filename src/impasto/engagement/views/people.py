@@ -29,7 +29,7 @@ def follow(request: HttpRequest, username: str) -> HttpResponse:
             return sign_in_first(request, back)
         try:
             following = request.POST.get("follow") != "no"
-            services.set_follow(by=cast(User, request.user), person=person, following=following)
+            services.set_follow(by=request.user, person=person, following=following)
         except RefusedError as why:
             return refused(request, str(why), back)
         if not request.htmx:  # type: ignore[attr-defined]
