@@ -43,6 +43,8 @@ class LiveServer:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
         self._wait(10)
+        while self._answers():  # a dying worker's socket may still take connections for a moment
+            time.sleep(0.01)
 
     def stop(self, seconds: float = 15) -> float:
         """Ask it to end and return how long that took; kills it after `seconds`."""
