@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
+from django.db.models import Exists, OuterRef
 
-from impasto.discovery.models import TOP_POPULARITY
+from impasto.discovery.models import TOP_POPULARITY, SearchDocument
 from impasto.discovery.queries.wishes import Wish
-from impasto.engagement.models import Tag
+from impasto.engagement.models import Tag, TagUse
 from impasto.kit.pages import decode_cursor, encode_cursor
 from impasto.moderation.levels import Level, levels_for
 
@@ -111,12 +112,16 @@ def hidden_by_levels(viewer: Any, wish: Wish) -> int:
         return min(100, len(db.fetchall()))
 
 
-def tags_like(text: str, limit: int = 12) -> list[Tag]:
-    """Tags that begin with what was typed, the most used first."""
+def tags_like(viewer: Any, text: str, limit: int = 12) -> list[Tag]:
+    """Tags that begin with what was typed, the most used first, and only those of something this viewer could find."""
     begin = " ".join(text.lower().split())
     if not begin:
         return []
-    rows = Tag.objects.filter(name__startswith=begin[:60], alias_of=None, use_count__gt=0)
+    found = SearchDocument.objects.filter(
+        target_kind=OuterRef("target_kind"), target_id=OuterRef("target_id"), level__in=_levels(viewer, "pictures")
+    )
+    uses = TagUse.objects.filter(Exists(found), tag=OuterRef("pk"), score__gt=0)
+    rows = Tag.objects.filter(Exists(uses), name__startswith=begin[:60], alias_of=None, use_count__gt=0)
     return list(rows.order_by("-use_count", "id")[:limit])
 
 

@@ -60,7 +60,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 def _featured(request: HttpRequest) -> list[Any]:
     """What the house chose; before it chose anything, what people liked most this month."""
-    cards = gallery.cards_by_id(queries.featured_ids("gallery.image"), request.user)[:SHOWN]
+    cards = gallery.listed_cards(queries.featured_ids("gallery.image"), request.user)[:SHOWN]
     if cards:
         return cards
     filters = gallery.FeedFilters(sort=gallery.Sort.REACTIONS, period=gallery.Period.MONTH)

@@ -52,7 +52,7 @@ def suggest(request: HttpRequest) -> HttpResponse:
     found = {
         "models": _models(request, queries.hits(request.user, wish, "models", limit=5).ids),
         "people": _people(request, queries.hits(request.user, wish, "people", limit=3).ids),
-        "tags": queries.tags_like(wish.text, 4),
+        "tags": queries.tags_like(request.user, wish.text, 4),
         "by_hash": _by_hash(request, wish),
         "wish": wish,
     }
@@ -68,7 +68,7 @@ def _found(request: HttpRequest, wish: Wish, kind: str, cursor: str = "") -> dic
         if kind and hits.cursor:
             found["more_url"] = f"{request.path}?{urlencode({'q': wish.text, 'type': kind, 'cursor': hits.cursor})}"
     if kind in ("", "tags") and not cursor:
-        found["tags"] = queries.tags_like(wish.text, 60 if kind else 12)
+        found["tags"] = queries.tags_like(request.user, wish.text, 60 if kind else 12)
     if kind in ("", "models") and not cursor:
         found["by_hash"] = _by_hash(request, wish)
     return found
@@ -88,11 +88,11 @@ def _models(request: HttpRequest, ids: list[int]) -> list[Any]:
 
 
 def _pictures(request: HttpRequest, ids: list[int]) -> list[Any]:
-    return gallery.cards_by_id(ids, request.user)
+    return gallery.listed_cards(ids, request.user)
 
 
 def _people(request: HttpRequest, ids: list[int]) -> list[dict[str, Any]]:
-    rows = accounts.visible_to(request.user).in_bulk(ids)
+    rows = accounts.visible_to(request.user).select_related("avatar").in_bulk(ids)
     return people_shapes(rows[pk] for pk in ids if pk in rows)
 
 

@@ -15,7 +15,7 @@ from impasto.engagement.services.counts import locked_count, tell_owner
 from impasto.engagement.services.notices import notify
 from impasto.kit import markdown
 from impasto.kit.events import announce
-from impasto.kit.targets import Target, TargetCard, visible_card
+from impasto.kit.targets import Target, TargetCard, kind_named, visible_card
 
 MAX_DEPTH = 3
 
@@ -102,12 +102,14 @@ def _tell(comment: Comment, card: TargetCard) -> None:
     by, url = comment.author, f"{card.url}#comment-{comment.pk}"
     told = {by.pk}
     for person in people.by_usernames(markdown.mentioned_names(comment.text)):
+        if not _sees(person, card):
+            continue
         Mention.objects.create(comment=comment, user=person)
         if person.pk not in told:
             text = _("%(name)s mentions you on %(title)s") % {"name": by.name, "title": card.title}
             notify(user_id=person.pk, kind="mention", subject=f"comment:{comment.pk}", actor=by, text=text, url=url)
             told.add(person.pk)
-    if comment.parent and comment.parent.author_id not in told:
+    if comment.parent and comment.parent.author_id not in told and _sees(comment.parent.author, card):
         text = _("%(name)s answers you on %(title)s") % {"name": by.name, "title": card.title}
         subject = f"comment:{comment.parent_id}"
         notify(user_id=comment.parent.author_id, kind="answer", subject=subject, actor=by, text=text, url=url)
@@ -115,3 +117,8 @@ def _tell(comment: Comment, card: TargetCard) -> None:
     if card.owner_id not in told:
         text = _("%(name)s comments on %(title)s") % {"name": by.name, "title": card.title}
         notify(user_id=card.owner_id, kind="comment", subject=str(card.target), actor=by, text=text, url=url)
+
+
+def _sees(person: Any, card: TargetCard) -> bool:
+    """Whether a person may be told of this at all: a notice names it."""
+    return card.target.id in kind_named(card.target.kind).cards(person, [card.target.id])
