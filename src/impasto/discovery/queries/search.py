@@ -30,13 +30,13 @@ rest as materialized (
     and words @@ to_tsquery('house', %(query)s){after} and (select count(*) from top) < %(limit)s{few}
 )
 """
-# Titles that are or begin with what was typed stand before the rest, in half of the page at most.
+# What bears the very name that was typed stands before the rest, in half of the page at most, and on no later page.
 _FIRST = """
 with {matches}
 select target_id, max(popularity), max(exact) from (
   (select target_id, popularity, 1 as exact from discovery_searchdocument
-    where target_kind = '{kind}' and lower(title) like %(title)s and level = any(%(levels)s)
-    order by lower(title) using ~<~ limit (%(limit)s + 1) / 2)
+    where target_kind = '{kind}' and lower(title) = %(title)s and level = any(%(levels)s)
+    order by popularity desc, target_id desc limit (%(limit)s + 1) / 2)
   union all
   (select target_id, popularity, 0 from top order by popularity desc, target_id desc limit %(limit)s)
   union all
@@ -63,7 +63,7 @@ select target_id, popularity, 0 from (
     order by popularity desc, target_id desc limit %(limit)s)
 ) d order by popularity desc, target_id desc limit %(limit)s
 """
-_AFTER = " and (popularity, target_id) < (%(popularity)s, %(id)s)"
+_AFTER = " and (popularity, target_id) < (%(popularity)s, %(id)s) and lower(title) <> %(title)s"
 _MANY = 50
 _FEW = f" and (select tops from known) < {_MANY}"  # noqa: S608 - constants of this file
 _HIDDEN = """
@@ -91,7 +91,7 @@ def hits(viewer: Any, wish: Wish, kind: str, *, limit: int, cursor: str = "") ->
         "kind": KINDS[kind],
         "levels": _levels(viewer, kind),
         "query": wish.tsquery,
-        "title": _like(wish.text.lower()) + "%",
+        "title": wish.text.lower(),
         "limit": limit,
     }
     after = decode_cursor(cursor, [float, int]) if cursor else None
@@ -136,10 +136,6 @@ def _levels(viewer: Any, kind: str) -> list[int]:
         return [int(Level.PG)]
     wanted = levels_for(viewer)
     return [int(level) for level in Level if level & wanted]
-
-
-def _like(text: str) -> str:
-    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")[:100]
 
 
 def _statement(text: str, name: str, *, after: str = "", few: str = "") -> str:
