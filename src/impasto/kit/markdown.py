@@ -5,20 +5,55 @@ import re
 
 import nh3
 from markdown_it import MarkdownIt
+from markdown_it.rules_core import StateCore
 from markupsafe import Markup
 
-TAGS = frozenset("a blockquote br code del em h3 h4 hr i li ol p pre strong table tbody td th thead tr ul".split())
+TAGS = frozenset(
+    [
+        "a",
+        "blockquote",
+        "br",
+        "code",
+        "del",
+        "em",
+        "h3",
+        "h4",
+        "hr",
+        "i",
+        "li",
+        "ol",
+        "p",
+        "pre",
+        "strong",
+        "table",
+        "tbody",
+        "td",
+        "th",
+        "thead",
+        "tr",
+        "ul",
+    ]
+)
 MENTION = re.compile(r"(?<![\w/@])@([A-Za-z0-9][A-Za-z0-9_-]{1,28}[A-Za-z0-9])")
 
 
 @functools.cache
 def _parser() -> MarkdownIt:
     # No raw HTML and no pictures: pictures of the house are posts, pictures of elsewhere would tell who reads.
-    return (
+    parser = (
         MarkdownIt("commonmark", {"html": False, "linkify": False, "breaks": True})
         .enable(["table", "strikethrough"])
         .disable(["image", "lheading"])
     )
+    parser.core.ruler.push("lower_headings", _lower_headings)
+    return parser
+
+
+def _lower_headings(state: StateCore) -> None:
+    # The page's own headings are the first two levels: "#" and "##" become the third, deeper ones the fourth.
+    for token in state.tokens:
+        if token.type in {"heading_open", "heading_close"}:
+            token.tag = "h3" if token.tag in {"h1", "h2"} else "h4"
 
 
 def render(text: str) -> str:
