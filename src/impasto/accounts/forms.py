@@ -8,6 +8,7 @@ from django.core.validators import URLValidator
 from django.utils.translation import gettext_lazy as _
 
 from impasto.accounts.models import KeyScope, User
+from impasto.accounts.services import MAX_AVATAR_BYTES
 
 MAX_LINKS = 8
 
@@ -45,6 +46,21 @@ class ProfileForm(forms.ModelForm):
     class Meta:
         model = User
         fields = ("display_name", "bio", "links", "private_profile")
+
+
+class AvatarForm(forms.Form):
+    """A new avatar; its content decides what it is, so the service looks at it."""
+
+    picture = forms.FileField(
+        error_messages={"required": _("Choose a picture first."), "empty": _("This file is empty.")}
+    )
+
+    def clean_picture(self) -> Any:
+        """The file, which must be small enough to be read whole."""
+        file = self.cleaned_data["picture"]
+        if file.size > MAX_AVATAR_BYTES:
+            raise ValidationError(_("This file is larger than the 10 MB an avatar may have."))
+        return file
 
 
 class KeyForm(forms.Form):

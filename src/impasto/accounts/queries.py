@@ -7,6 +7,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from impasto.accounts.models import ApiKey, User
+from impasto.kit import media
 
 
 def visible_to(viewer: Any) -> QuerySet[User]:
@@ -38,6 +39,11 @@ def by_usernames(usernames: Iterable[str]) -> list[User]:
     for name in usernames:
         wanted |= Q(username__iexact=name)
     return list(User.objects.filter(wanted, is_active=True)) if wanted else []
+
+
+def portrait_of(person: User, width: int = 96) -> str:
+    """The address of a person's avatar, empty where they have none; lists fetch `avatar` with the people."""
+    return media.address(person.avatar, width=width, name="avatar") if person.avatar else ""
 
 
 def keys_of(person: User) -> QuerySet[ApiKey]:

@@ -15,16 +15,23 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from procrastinate.contrib.django import app
 
 from impasto.accounts import queries
 from impasto.accounts.events import PersonChanged
-from impasto.accounts.models import ApiKey, KeyScope, User
+from impasto.accounts.models import AVATAR_WAITING, ApiKey, KeyScope, User
 from impasto.accounts.names import USERNAME_VALIDATORS
+from impasto.kit import blobs, media
 from impasto.kit.events import announce
+from impasto.kit.models import MediaAccess
+from impasto.kit.storage import store
+from impasto_engine.vision import PictureLimits, PictureRefused, examine
 
 KEY_PREFIX = "impasto_"
 LAST_USE_PRECISION = dt.timedelta(minutes=5)
 MAX_KEYS = 50
+MAX_AVATAR_BYTES = 10_000_000
+AVATAR_SIDE = 256
 PROFILE_FIELDS = frozenset({"display_name", "bio", "links", "private_profile"})
 
 
@@ -74,6 +81,62 @@ def update_profile(*, person: User, values: Mapping[str, Any]) -> User:
     person.save(update_fields=sorted(PROFILE_FIELDS & values.keys()))
     announce(PersonChanged(person.pk))
     return person
+
+
+@transaction.atomic
+def set_avatar(*, person: User, data: bytes) -> None:
+    """Take a picture file as a person's new avatar; the worker cuts it to a square and rates it.
+
+    Raises PersonRefusedError with the sentence a person reads when it is not taken. The file gets no row, since it
+    is only on its way to the worker: the sweep of unnamed bytes deletes it, with the place it may carry, after a day.
+    """
+    try:
+        examine(data, PictureLimits(file_bytes=MAX_AVATAR_BYTES))
+    except PictureRefused as refusal:
+        raise PersonRefusedError(refusal.sentence) from refusal
+    _note_avatar(person, AVATAR_WAITING)
+    task = app.configure_task("accounts.make_avatar", queue="media", lock=f"accounts.avatar:{person.pk}")
+    task.defer(user_id=person.pk, sha256=store().put(data))
+
+
+@transaction.atomic
+def keep_avatar(*, user_id: int, data: bytes) -> None:
+    """Show this square WebP as a person's avatar from now on; the address of the one before ends."""
+    person = User.objects.select_for_update().get(pk=user_id)
+    if person.erased_at or person.avatar_note != AVATAR_WAITING:
+        return
+    _close_avatar(person)
+    blob = blobs.save(data, "image/webp")
+    person.avatar = media.create(blob.pk, blob.pk, "webp", {AVATAR_SIDE: blob.pk}, MediaAccess.PUBLIC)
+    person.save(update_fields=["avatar"])
+    _note_avatar(person, "")
+    announce(PersonChanged(person.pk))
+
+
+@transaction.atomic
+def refuse_avatar(*, user_id: int, sentence: str) -> None:
+    """Keep the avatar there is, and why the new one was not taken."""
+    _note_avatar(User.objects.get(pk=user_id), sentence[:300])
+
+
+@transaction.atomic
+def remove_avatar(*, person: User) -> None:
+    """Show a person's initials instead of a picture."""
+    _close_avatar(person)
+    person.avatar = None
+    person.save(update_fields=["avatar"])
+    _note_avatar(person, "")
+    announce(PersonChanged(person.pk))
+
+
+def _note_avatar(person: User, note: str) -> None:
+    person.avatar_note = note
+    person.save(update_fields=["avatar_note"])
+
+
+def _close_avatar(person: User) -> None:
+    if person.avatar_id:
+        media.set_access([person.avatar_id], MediaAccess.CLOSED)
 
 
 @transaction.atomic
@@ -156,7 +219,9 @@ def erase(*, person: User) -> None:
     person.display_name = "Erased person"
     person.bio = ""
     person.links = []
+    _close_avatar(person)
     person.avatar = None
+    person.avatar_note = ""
     person.is_active = person.is_staff = person.is_superuser = person.is_moderator = False
     person.erased_at = timezone.now()
     person.set_unusable_password()

@@ -9,6 +9,7 @@ urlpatterns = [
     path("user/<str:username>", views.profile, name="profile"),
     path("me", views.me, name="me"),
     path("settings", views.settings, name="settings"),
+    path("settings/avatar", views.avatar, name="avatar"),
     path("settings/keys", views.keys, name="keys"),
     path("settings/keys/<int:pk>/revoke", views.key_revoke, name="key_revoke"),
     path("settings/export", views.export, name="export"),

@@ -1,6 +1,6 @@
 """Pages: a person's profile for others, and their own settings and keys."""
 
-from typing import cast
+from typing import Any, cast
 
 from django.conf import settings as house
 from django.contrib import messages
@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from impasto.accounts import queries, services
-from impasto.accounts.forms import EraseForm, KeyForm, ProfileForm
-from impasto.accounts.models import KeyScope, User
+from impasto.accounts.forms import AvatarForm, EraseForm, KeyForm, ProfileForm
+from impasto.accounts.models import AVATAR_WAITING, KeyScope, User
 from impasto.kit.markdown import render as render_markdown
 
 
@@ -21,7 +21,15 @@ from impasto.kit.markdown import render as render_markdown
 def profile(request: HttpRequest, username: str) -> HttpResponse:
     """A person: who they are, what they made."""
     person = get_object_or_404(queries.visible_to(request.user), username__iexact=username)
-    return render(request, "accounts/profile.html", {"person": person, "bio_html": render_markdown(person.bio)})
+    return render(
+        request,
+        "accounts/profile.html",
+        {
+            "person": person,
+            "portrait": queries.portrait_of(person, width=256),
+            "bio_html": render_markdown(person.bio),
+        },
+    )
 
 
 @login_required
@@ -41,7 +49,51 @@ def settings(request: HttpRequest) -> HttpResponse:
         services.update_profile(person=person, values=form.cleaned_data)
         messages.success(request, _("Your profile is saved."))
         return redirect("accounts:settings")
-    return render(request, "accounts/settings.html", {"form": form}, status=422 if form.errors else 200)
+    return _settings_page(request, form, AvatarForm())
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def avatar(request: HttpRequest) -> HttpResponse:
+    """One's own avatar: changed or taken away by POST; asked for again by the settings while it is prepared."""
+    person = _person(request)
+    if request.method == "GET":
+        if not request.htmx:  # type: ignore[attr-defined]
+            return redirect("accounts:settings")
+        return render(request, "accounts/_avatar.html", _avatar_context(person, AvatarForm()))
+    if "remove" in request.POST:
+        services.remove_avatar(person=person)
+        messages.success(request, _("Your picture is taken away."))
+        return redirect("accounts:settings")
+    form = AvatarForm(request.POST, request.FILES)
+    if _is_taken(person, form):
+        return redirect("accounts:settings")
+    return _settings_page(request, ProfileForm(instance=queries.fresh(person)), form)
+
+
+def _is_taken(person: User, form: AvatarForm) -> bool:
+    if not form.is_valid():
+        return False
+    try:
+        services.set_avatar(person=person, data=form.cleaned_data["picture"].read())
+    except services.PersonRefusedError as refusal:
+        form.add_error("picture", str(refusal))
+        return False
+    return True
+
+
+def _settings_page(request: HttpRequest, form: ProfileForm, avatar_form: AvatarForm) -> HttpResponse:
+    context = {"form": form, **_avatar_context(_person(request), avatar_form)}
+    status = 422 if form.errors or avatar_form.errors else 200
+    return render(request, "accounts/settings.html", context, status=status)
+
+
+def _avatar_context(person: User, form: AvatarForm) -> dict[str, Any]:
+    return {
+        "avatar_form": form,
+        "is_waiting": person.avatar_note == AVATAR_WAITING,
+        "portrait": queries.portrait_of(person),
+    }
 
 
 @login_required

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from impasto.accounts import services as accounts
 from impasto.accounts.models import User
-from impasto.kit.targets import Target, kind_named, visible_card
+from impasto.kit.targets import Target, TargetCard, kind_named, kinds, visible_card
 from impasto.moderation import policies, queries, services
 from impasto.moderation.forms import CHOOSABLE, DecisionForm, LevelsForm, RatingForm, ReportForm
 from impasto.moderation.models import Decision
@@ -85,18 +85,40 @@ def queue(request: HttpRequest) -> HttpResponse:
     """What was reported and waits for a decision."""
     _moderators_only(request)
     rows = queries.queue()
-    by_kind: dict[str, list[int]] = {}
-    for row in rows:
-        by_kind.setdefault(str(row["target_kind"]), []).append(cast(int, row["target_id"]))
-    cards = {kind: kind_named(kind).cards(request.user, ids) for kind, ids in by_kind.items()}
-    items = [{**row, "card": cards[str(row["target_kind"])].get(cast(int, row["target_id"]))} for row in rows]
+    cards = _cards(request, [Target(row["target_kind"], row["target_id"]) for row in rows])
+    items = [
+        {**row, "card": cards.get(Target(row["target_kind"], row["target_id"])), "noun": _noun(row["target_kind"])}
+        for row in rows
+    ]
     return render(request, "moderation/queue.html", {"items": items})
 
 
 @require_GET
 def log(request: HttpRequest) -> HttpResponse:
     """The public log of decisions."""
-    return render(request, "moderation/log.html", {"decisions": queries.public_log()})
+    rows = list(queries.public_log())
+    cards = _cards(request, [Target(row.target_kind, row.target_id) for row in rows])
+    decisions = [
+        {"row": row, "card": cards.get(Target(row.target_kind, row.target_id)), "noun": _noun(row.target_kind)}
+        for row in rows
+    ]
+    return render(request, "moderation/log.html", {"decisions": decisions})
+
+
+def _cards(request: HttpRequest, targets: list[Target]) -> dict[Target, TargetCard]:
+    """What this viewer may see of these targets; one query a kind."""
+    known = {kind.kind: kind for kind in kinds()}
+    ids: dict[str, list[int]] = {}
+    for target in targets:
+        if target.kind in known:
+            ids.setdefault(target.kind, []).append(target.id)
+    found = {kind: known[kind].cards(request.user, wanted) for kind, wanted in ids.items()}
+    return {Target(kind, pk): card for kind, cards in found.items() for pk, card in cards.items()}
+
+
+def _noun(kind: str) -> str:
+    """What a person calls this kind; the kind itself for one that no room owns any more."""
+    return next((known.noun for known in kinds() if known.kind == kind), kind)
 
 
 def _moderators_only(request: HttpRequest) -> None:

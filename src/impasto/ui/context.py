@@ -104,7 +104,7 @@ def _is_current(url: str, path: str) -> bool:
 
 def _person(user: Any) -> dict[str, str]:
     portrait = SHELL.portrait(user) if SHELL.portrait else ""
-    return {"name": user.name, "note": f"@{user.username}", "picture": portrait, "url": ""}
+    return {"name": user.name, "note": f"@{user.username}", "picture": portrait, "url": _address("accounts:me") or ""}
 
 
 def theme_of(request: HttpRequest) -> str:

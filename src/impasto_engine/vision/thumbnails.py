@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import pyvips
 
-from impasto_engine.vision.decoding import shrink
+from impasto_engine.vision.decoding import decode, shrink
 
 QUALITY, EFFORT = 80, 2  # effort 2 is half the work of 4 for 3 % more bytes
 TALLEST = 4  # a strip of panels may be four times as tall as its width before the height decides
@@ -39,6 +39,13 @@ def thumbnails(image: pyvips.Image, sizes: tuple[Size, ...] = SIZES) -> tuple[Th
         image = shrink(image, size.width, TALLEST * size.width) if smaller else image
         made.append(_reused(made, image, size) or _encoded(image, size))
     return tuple(made)
+
+
+def portrait(data: bytes, side: int) -> bytes:
+    """WebP of `side` x `side` pixels from the middle of a picture; data: a file that `guard.examine` has let in."""
+    upright = decode(data, TALLEST * side, TALLEST * side)
+    square = upright.thumbnail_image(side, height=side, crop="centre")
+    return _encoded(square, Size("portrait", side)).data
 
 
 def _reused(made: list[Thumbnail], image: pyvips.Image, size: Size) -> Thumbnail | None:

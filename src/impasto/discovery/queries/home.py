@@ -32,4 +32,4 @@ def is_featured(target: Target) -> bool:
 def new_makers(viewer: Any, limit: int = 8) -> list[User]:
     """People who joined last and have published something."""
     makers = accounts.visible_to(viewer).filter(Q(model_count__gt=0) | Q(image_count__gt=0), is_active=True)
-    return list(makers.order_by("-id")[:limit])
+    return list(makers.select_related("avatar").order_by("-id")[:limit])

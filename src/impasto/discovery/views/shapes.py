@@ -6,6 +6,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from impasto.accounts import queries as accounts
 from impasto.accounts.models import User
 from impasto.library import queries as library
 from impasto.library.models import ModelKind
@@ -19,7 +20,7 @@ def people_shapes(people: Iterable[User]) -> list[dict[str, Any]]:
             "name": person.name,
             "url": reverse("accounts:profile", args=[person.username]),
             "note": f"@{person.username}",
-            "picture": "",
+            "picture": accounts.portrait_of(person),
             "models": person.model_count,
             "pictures": person.image_count,
             "followers": person.follower_count,

@@ -42,7 +42,7 @@ def visible_comment(user: Any, pk: int) -> Comment | None:
 
 def comment_threads(user: Any, target: Target, cursor: str = "", limit: int = 20) -> Page[Thread]:
     """Threads of a target, newest first, without people the viewer hides; three queries however long."""
-    rows = comments_on(target).select_related("author")
+    rows = comments_on(target).select_related("author__avatar")
     hidden = hidden_people(user)
     if hidden:
         rows = rows.exclude(author_id__in=hidden)

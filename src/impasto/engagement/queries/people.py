@@ -38,7 +38,7 @@ def unread_count(user: Any) -> int:
 
 def notices(user: Any, cursor: str = "", limit: int = 30) -> Page[Notification]:
     """A person's notices, newest first."""
-    rows = Notification.objects.filter(user=user).select_related("actor").order_by("-id")
+    rows = Notification.objects.filter(user=user).select_related("actor__avatar").order_by("-id")
     after = decode_cursor(cursor, [int])
     if after:
         rows = rows.filter(id__lt=after[0])

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from impasto.accounts import queries as accounts
 from impasto.engagement import policies, queries, services
 from impasto.engagement.errors import RefusedError
 from impasto.engagement.forms import CommentForm
@@ -111,7 +112,11 @@ def _shape(user: Any, one: Thread, card: TargetCard) -> dict[str, Any]:
     gone = _("Removed by its author.") if row.deleted_at else _("Hidden by a moderator.") if row.hidden_at else ""
     return {
         "id": row.pk,
-        "author": {"name": row.author.name, "url": reverse("accounts:profile", args=[row.author.username])},
+        "author": {
+            "name": row.author.name,
+            "url": reverse("accounts:profile", args=[row.author.username]),
+            "picture": accounts.portrait_of(row.author),
+        },
         "html": row.html,
         "gone": gone,
         "created": row.created_at,

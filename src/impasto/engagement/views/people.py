@@ -69,7 +69,8 @@ def notifications(request: HttpRequest) -> HttpResponse:
     except BadCursorError as why:
         return refused(request, str(why), reverse("engagement:notifications"), status=400)
     address = reverse("engagement:notifications")
-    context = {"page": page, "more_url": f"{address}?cursor={page.next_cursor}" if page.next_cursor else ""}
+    more_url = f"{address}?cursor={page.next_cursor}" if page.next_cursor else ""
+    context = {"page": page, "more_url": more_url, "portrait_of": people.portrait_of}
     fragment = request.htmx and "cursor" in request.GET  # type: ignore[attr-defined]
     return render(request, f"engagement/{'_' if fragment else ''}notifications.html", context)
 

@@ -19,7 +19,7 @@ def reviews_visible_to(user: Any) -> QuerySet[Review]:
 
 def reviews_of(user: Any, model_id: int, *, cursor: str = "", limit: int = PAGE_SIZE) -> Page[Review]:
     """A page of the reviews of all versions of a model; raises BadCursorError for a cursor of another list."""
-    found = reviews_visible_to(user).filter(version__model_id=model_id).select_related("author", "version")
+    found = reviews_visible_to(user).filter(version__model_id=model_id).select_related("author__avatar", "version")
     after = decode_cursor(cursor, [int])
     if after is not None:
         found = found.filter(pk__lt=after[0])

@@ -13,7 +13,7 @@ from impasto.library import policies, queries
 from impasto.library.forms import RecommendForm, ReviewForm, TakeDownForm
 from impasto.library.models import Review
 from impasto.library.queries import ModelPage
-from impasto.library.views.shapes import asked_id, person_of
+from impasto.library.views.shapes import asked_id, maker_of
 from impasto.moderation.levels import label_of
 
 
@@ -61,7 +61,7 @@ def render_model(
         "page": page,
         "model": page.model,
         "version": version,
-        "author": person_of(page.model.owner.username, page.model.owner.display_name),
+        "author": maker_of(page.model.owner),
         "level": label_of(page.model.level),
         "thumbs": queries.thumbs_of(page.model.thumbs_up, page.model.thumbs_down),
         "may_edit": policies.may_edit(user, page.model),
@@ -102,7 +102,7 @@ def _review_lines(request: HttpRequest, page: Page[Review]) -> dict[str, Any]:
     lines = [
         {
             "review": review,
-            "author": person_of(review.author.username, review.author.display_name),
+            "author": maker_of(review.author),
             "may_remove": policies.may_remove_review(request.user, review),
         }
         for review in page.rows
@@ -117,7 +117,7 @@ def _tombstone(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "left": left,
         "model": left.model,
-        "author": person_of(left.model.owner.username, left.model.owner.display_name),
+        "author": maker_of(left.model.owner),
         "may_restore": policies.may_restore(request.user, left.model),
     }
     return render(request, "library/tombstone.html", context, status=410)

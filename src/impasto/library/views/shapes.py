@@ -9,6 +9,8 @@ from django.http import HttpRequest, QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from impasto.accounts import queries as accounts
+from impasto.accounts.models import User
 from impasto.library import queries
 from impasto.library.models import ModelKind
 from impasto.library.queries import ModelCard
@@ -40,6 +42,11 @@ def cards_of(models: Iterable[ModelCard]) -> list[dict[str, Any]]:
 def person_of(username: str, display_name: str) -> dict[str, str]:
     """A person as components show them."""
     return {"name": display_name or username, "url": f"{_place_of_people()}{username}", "picture": ""}
+
+
+def maker_of(person: User) -> dict[str, str]:
+    """A person with their avatar, as the model's page shows its maker and reviewers."""
+    return {**person_of(person.username, person.display_name), "picture": accounts.portrait_of(person)}
 
 
 def _mark(news: str) -> str:

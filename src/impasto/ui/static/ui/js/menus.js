@@ -12,6 +12,21 @@ function step(list, from, by) {
   rows.at(index < 0 ? (by > 0 ? 0 : -1) : (index + by) % rows.length)?.focus();
 }
 
+/** Keeps an opened menu within the window: moved sideways as far as it must, opened upwards where only there is room. */
+function fit(menu) {
+  const list = menu.querySelector(":scope > .menu-list");
+  if (!list) return;
+  list.style.translate = "";
+  list.classList.remove("is-above");
+  const place = list.getBoundingClientRect();
+  const right = document.documentElement.clientWidth - 8;
+  const floor = innerHeight - (document.querySelector(".bottombar")?.offsetHeight ?? 0) - 8;
+  const aside = place.right > right ? Math.max(right - place.right, 8 - place.left) : Math.max(8 - place.left, 0);
+  if (aside) list.style.translate = `${aside}px 0`;
+  if (place.bottom > floor && menu.getBoundingClientRect().top > place.height + 64) list.classList.add("is-above");
+}
+
+document.addEventListener("toggle", (event) => event.target.matches?.(`${MENUS}[open]`) && fit(event.target), true);
 document.addEventListener("click", (event) => closeMenus(event.target.closest(MENUS)));
 document.addEventListener("focusin", (event) => closeMenus(event.target.closest(MENUS)));
 
