@@ -1,12 +1,23 @@
 """Reads of the gallery: every list starts at what the viewer may see."""
 
-from impasto.gallery.queries.cards import ImageCard, Person, cards_by_id, cards_of, image_url
+from impasto.gallery.queries.cards import (
+    LABEL_OF,
+    NOT_RATED,
+    ImageCard,
+    Person,
+    cards_by_id,
+    cards_of,
+    image_url,
+    media_of,
+    person_of,
+)
 from impasto.gallery.queries.feed import feed
 from impasto.gallery.queries.filters import FeedFilters, Kinship, Period, Sort
 from impasto.gallery.queries.galleries import (
     by_model,
     by_version,
     covers,
+    gallery,
     hidden,
     listed_cards,
     own_images,
@@ -31,6 +42,8 @@ from impasto.gallery.queries.targets import curated_model, image_cards, is_model
 from impasto.gallery.queries.visibility import blurred_for, levels_of, posts_visible_to, visible_to
 
 __all__ = [
+    "LABEL_OF",
+    "NOT_RATED",
     "FeedFilters",
     "ImageCard",
     "ImagePage",
@@ -50,6 +63,7 @@ __all__ = [
     "editable_images",
     "editable_posts",
     "feed",
+    "gallery",
     "hidden",
     "image_cards",
     "image_page",
@@ -58,8 +72,10 @@ __all__ = [
     "levels_of",
     "listed_cards",
     "made_by",
+    "media_of",
     "own_images",
     "own_posts",
+    "person_of",
     "pinned",
     "post_cards",
     "post_page",

@@ -115,9 +115,14 @@ def person_of(row: Mapping[str, Any]) -> Person:
     return Person(row["author_id"], row["username"], row["name"], url, picture)
 
 
+def media_of(row: Mapping[str, Any]) -> MediaValues:
+    """What the addresses of a row's bytes are made of."""
+    return MediaValues(row["key"], row["extension"], row["access"], widths_of(row["variants"]))
+
+
 def _card(row: Mapping[str, Any], blurred: int) -> ImageCard:
     pk = row["id"]
-    values = MediaValues(row["key"], row["extension"], row["access"], widths_of(row["variants"]))
+    values = media_of(row)
     return ImageCard(
         id=pk,
         url=image_url(pk),
@@ -156,7 +161,7 @@ def _avatar(row: Mapping[str, Any]) -> MediaValues:
 
 def widths_of(variants: str) -> tuple[int, ...]:
     """The widths of a media row's variants, from its JSON as the database gives it."""
-    return tuple(sorted(int(width) for width in msgspec.json.decode(variants)))
+    return tuple(sorted(map(int, msgspec.json.decode(variants))))
 
 
 @functools.cache

@@ -19,6 +19,9 @@ SORTS = {
 BRANCH = """(select v.image_id as id, v.{key} as rank from gallery_versionimage v{join}
   where v.is_public and v.level = {level} and {place}{conditions}
   order by v.{key} {way}, v.image_id {way} limit %(limit)s)"""
+MODEL = "v.model_id = %(place)s and v.of_model and v.choice = ''"
+VERSION = "v.version_id = %(place)s and v.choice = ''"
+MOST_PINNED = 20
 LISTED = """
 select wanted.id, wanted.at from unnest(%(ids)s::bigint[]) with ordinality as wanted(id, at)
 join gallery_image i on i.id = wanted.id
@@ -41,14 +44,36 @@ cross join lateral (
 
 def by_model(viewer: Any, model_id: int, *, sort: Sort, cursor: str, limit: int = 30) -> Page[dict[str, Any]]:
     """Public pictures made with any version of a model, each once, without the pinned ones and those its maker hid."""
-    place = "v.model_id = %(place)s and v.of_model and v.choice = ''"
-    return _page(viewer, place, model_id, sort=sort, cursor=cursor, limit=limit)
+    return _page(viewer, MODEL, model_id, sort=sort, cursor=cursor, limit=limit)
 
 
 def by_version(viewer: Any, version_id: int, *, sort: Sort, cursor: str, limit: int = 30) -> Page[dict[str, Any]]:
     """Public pictures made with one version."""
-    place = "v.version_id = %(place)s and v.choice = ''"
-    return _page(viewer, place, version_id, sort=sort, cursor=cursor, limit=limit)
+    return _page(viewer, VERSION, version_id, sort=sort, cursor=cursor, limit=limit)
+
+
+def gallery(
+    viewer: Any, model_id: int, *, version_id: int | None, sort: Sort, cursor: str, limit: int = 30
+) -> tuple[list[dict[str, Any]], Page[dict[str, Any]]]:
+    """(pinned, the rest) of a model's gallery or of one version's, in one statement; pinned only on the first page."""
+    if cursor:
+        place, place_id = (MODEL, model_id) if version_id is None else (VERSION, version_id)
+        return [], _page(viewer, place, place_id, sort=sort, cursor=cursor, limit=limit)
+    key, way = SORTS[sort]
+    place, place_id = (MODEL, model_id) if version_id is None else (VERSION, version_id)
+    parameters: dict[str, Any] = {"place": place_id, "model": model_id, "limit": limit + 1, "levels": levels_of(viewer)}
+    conditions, join = _conditions(viewer, parameters)
+    scope = "v.of_model" if version_id is None else "v.version_id = %(place)s"
+    first = (
+        f"(select v.image_id as id, v.{key} as rank, true as pinned from gallery_versionimage v{join}"  # noqa: S608
+        f" where v.model_id = %(model)s and v.choice = 'pinned' and {scope} and v.is_public"
+        f" and v.level = any(%(levels)s::smallint[]){conditions} order by v.image_id desc limit {MOST_PINNED})"
+    )
+    rest = _branches(viewer, key, way, place, join, conditions)
+    page = f"select id, rank, false as pinned from ({rest}) b union all {first}"  # noqa: S608 - constants only
+    rows = fetch_rows(page, f"page.pinned desc, page.rank {way}, page.id {way}", parameters, more="page.pinned")
+    pinned_rows = [row for row in rows if row["pinned"]]
+    return pinned_rows, cut_page(rows[len(pinned_rows) :], limit, lambda row: (_value(row, key), row["id"]))
 
 
 def pinned(viewer: Any, model_id: int, *, version_id: int | None = None) -> list[dict[str, Any]]:
@@ -112,13 +137,19 @@ def _page(viewer: Any, place: str, place_id: int, *, sort: Sort, cursor: str, li
     parameters: dict[str, Any] = {"place": place_id, "limit": limit + 1}
     conditions, join = _conditions(viewer, parameters)
     conditions += _after(cursor, key, way, parameters)
-    branches = [
+    rows = fetch_rows(
+        _branches(viewer, key, way, place, join, conditions), f"page.rank {way}, page.id {way}", parameters
+    )
+    return cut_page(rows, limit, lambda row: (_value(row, key), row["id"]))
+
+
+def _branches(viewer: Any, key: str, way: str, place: str, join: str, conditions: str) -> str:
+    """The ids of a place in order: one index walk a level, merged."""
+    walks = " union all ".join(
         BRANCH.format(key=key, way=way, level=level, place=place, join=join, conditions=conditions)
         for level in levels_of(viewer)
-    ]
-    page = f"select id, rank from ({' union all '.join(branches)}) b order by rank {way}, id {way} limit %(limit)s"  # noqa: S608
-    rows = fetch_rows(page, f"page.rank {way}, page.id {way}", parameters)
-    return cut_page(rows, limit, lambda row: (_value(row, key), row["id"]))
+    )
+    return f"select id, rank from ({walks}) walks order by rank {way}, id {way} limit %(limit)s"  # noqa: S608
 
 
 def _chosen(viewer: Any, model_id: int, choice: str, version_id: int | None) -> list[dict[str, Any]]:

@@ -1,5 +1,6 @@
 """Pages and fragments: everything made with a version or a model, everything of a person, and the maker's choice."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -20,13 +21,15 @@ from impasto.kit.pages import BadCursorError, Page
 from impasto.library import queries as library
 
 PAGE_SIZE = 30
+Rows = tuple[list[dict[str, Any]], Page[dict[str, Any]]]
 EXAMPLES = 12
 
 
 @require_GET
 def by_version(request: HttpRequest, pk: int) -> HttpResponse:
     """Pictures made with one version; its page shows this as a fragment."""
-    version = get_object_or_404(library.versions_known_to(request.user).select_related("model"), pk=pk)
+    known = library.versions_known_to(request.user).select_related("model")
+    version = get_object_or_404(known.only("name", "model__name", "model__owner_id"), pk=pk)
     place = {"title": f"{version.model.name} · {version.name}", "post_url": _post_url(version.pk)}
     return _model_gallery(request, version.model_id, version.model.owner_id, place, version_id=version.pk)
 
@@ -46,7 +49,7 @@ def examples(request: HttpRequest, pk: int) -> HttpResponse:
 @require_GET
 def by_model(request: HttpRequest, pk: int) -> HttpResponse:
     """Pictures made with any version of a model, a removed one included."""
-    model = get_object_or_404(library.known_to(request.user), pk=pk)
+    model = get_object_or_404(library.known_to(request.user).only("name", "owner_id"), pk=pk)
     return _model_gallery(request, model.pk, model.owner_id, {"title": model.name, "post_url": _post_url(None)})
 
 
@@ -57,10 +60,11 @@ def by_user(request: HttpRequest, username: str) -> HttpResponse:
     form = GalleryForm(request.GET)
     is_own = person.pk == request.user.pk
 
-    def rows(sort: Sort, cursor: str) -> Page[dict[str, Any]]:
+    def rows(sort: Sort, cursor: str) -> Rows:
         if is_own:
-            return queries.own_images(person.pk, cursor=cursor, limit=PAGE_SIZE)
-        return queries.feed(request.user, FeedFilters(sort=sort, author_id=person.pk), cursor=cursor, limit=PAGE_SIZE)
+            return [], queries.own_images(person.pk, cursor=cursor, limit=PAGE_SIZE)
+        filters = FeedFilters(sort=sort, author_id=person.pk)
+        return [], queries.feed(request.user, filters, cursor=cursor, limit=PAGE_SIZE)
 
     place = {
         "title": person.name,
@@ -69,7 +73,7 @@ def by_user(request: HttpRequest, username: str) -> HttpResponse:
         "sorts": [] if is_own else GALLERY_SORTS,
         "by_person": True,
     }
-    return _answer(request, form, rows, place, first=[])
+    return _answer(request, form, rows, place)
 
 
 @login_required
@@ -101,46 +105,40 @@ def _model_gallery(
     may_curate = policies.may_curate(request.user, owner_id)
     shows_hidden = may_curate and "hidden" in request.GET
 
-    def rows(sort: Sort, cursor: str) -> Page[dict[str, Any]]:
+    def rows(sort: Sort, cursor: str) -> Rows:
         if shows_hidden:
-            return Page(queries.hidden(request.user, model_id), "")
-        if version_id is not None:
-            return queries.by_version(request.user, version_id, sort=sort, cursor=cursor, limit=PAGE_SIZE)
-        return queries.by_model(request.user, model_id, sort=sort, cursor=cursor, limit=PAGE_SIZE)
+            return [], Page(queries.hidden(request.user, model_id), "")
+        return queries.gallery(request.user, model_id, version_id=version_id, sort=sort, cursor=cursor, limit=PAGE_SIZE)
 
-    is_first = not request.GET.get("cursor") and not shows_hidden
     place |= {
         "model_id": model_id,
         "may_curate": may_curate,
         "shows_hidden": shows_hidden,
         "sorts": GALLERY_SORTS,
     }
-    first = queries.pinned(request.user, model_id, version_id=version_id) if is_first else []
-    return _answer(request, GalleryForm(request.GET), rows, place, first=first)
+    return _answer(request, GalleryForm(request.GET), rows, place)
 
 
 def _answer(
-    request: HttpRequest, form: GalleryForm, rows: Any, place: dict[str, Any], *, first: list[Any]
+    request: HttpRequest, form: GalleryForm, rows: Callable[[Sort, str], Rows], place: dict[str, Any]
 ) -> HttpResponse:
-    status, page = 200, Page[dict[str, Any]]([], "")
+    pinned, page = list[dict[str, Any]](), Page[dict[str, Any]]([], "")
     if form.is_valid():
         try:
-            page = rows(Sort(form.cleaned_data["sort"] or place_sort(place)), form.cleaned_data["cursor"])
+            pinned, page = rows(Sort(form.cleaned_data["sort"] or place_sort(place)), form.cleaned_data["cursor"])
         except BadCursorError as error:
             form.add_error("cursor", str(error))
-    if form.errors:
-        status, first = 422, []
     context = {
         **place,
         "form": form,
         "sort": form.cleaned_data.get("sort") or place_sort(place),
-        "pinned": queries.cards_of(first, request.user),
+        "pinned": queries.cards_of(pinned, request.user),
         "cards": queries.cards_of(page.rows, request.user),
         "more_url": next_url(request, page.next_cursor),
         "path": request.path,
     }
     part = "gallery/_gallery_cards.html" if request.GET.get("cursor") else "gallery/_gallery.html"
-    return page_or_part(request, "gallery/gallery.html", part, context, status)
+    return page_or_part(request, "gallery/gallery.html", part, context, 422 if form.errors else 200)
 
 
 def place_sort(place: dict[str, Any]) -> Sort:
