@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
-from django.db.models import BooleanField, Case, Count, ExpressionWrapper, Min, Q, QuerySet, When
+from django.db.models import Case, Count, Min, QuerySet, When
 
 from impasto.gallery import policies
 from impasto.gallery.models import GenerationData, Image, LinkState, Post, Resource
 from impasto.gallery.queries.cards import ImageCard, cards_by_id
+from impasto.gallery.queries.opening import opened
 from impasto.gallery.queries.visibility import levels_of, posts_visible_to, visible_to
 from impasto.library import queries as library
 from impasto_engine.metadata import GenerationData as MadeBy
@@ -92,26 +93,15 @@ class ImagePage:
 
 def image_page(viewer: Any, pk: int) -> ImagePage | None:
     """The page of a picture this viewer may see, None otherwise."""
-    image = (
-        visible_to(viewer)
-        .select_related("post", "generation")
-        # A workflow may have megabytes: the page only says that there is one.
-        .defer("generation__raw", "generation__workflow")
-        .annotate(
-            has_workflow=ExpressionWrapper(Q(generation__workflow__isnull=False), BooleanField()),
-            has_raw=ExpressionWrapper(Q(generation__raw__isnull=False), BooleanField()),
-        )
-        .filter(pk=pk)
-        .first()
-    )
-    if image is None:
+    found = opened(viewer, pk)
+    if found is None:
         return None
-    family = _family(viewer, image)
-    cards = {card.id: card for card in cards_by_id([image.pk, *family.everyone], viewer)}
-    generation = getattr(image, "generation", None) if policies.may_see_data(viewer, image) else None
+    image, family = found.image, _family(viewer, found.image)
+    cards = {card.id: card for card in cards_by_id(family.everyone, viewer)}
+    generation = found.generation if policies.may_see_data(viewer, image) else None
     return ImagePage(
         image=image,
-        card=cards[image.pk],
+        card=found.card,
         made_by=made_by(generation),
         generation=generation,
         resources=resource_lines(viewer, image),
@@ -120,8 +110,8 @@ def image_page(viewer: Any, pk: int) -> ImagePage | None:
         parent=cards.get(image.remix_of_id or 0),
         previous_id=family.previous_id,
         next_id=family.next_id,
-        has_workflow=generation is not None and image.has_workflow,
-        has_raw=generation is not None and image.has_raw,
+        has_workflow=generation is not None and found.has_workflow,
+        has_raw=generation is not None and found.has_raw,
         is_owner=image.author_id == viewer.pk,
     )
 

@@ -114,13 +114,17 @@ def test_covers_of_many_models_are_one_query(alice, bob, django_assert_num_queri
         assert len(queries.covers(VISITOR, [one.model_id for one in versions])) == 4
 
 
-def test_gallery_is_two_statements_however_long(alice, version, django_assert_num_queries):
-    for _ in range(5):
-        hang_image(alice, uses=(version,))
+def test_gallery_is_one_statement_however_long(alice, version, django_assert_num_queries):
+    images = [hang_image(alice, uses=(version,)) for _ in range(5)]
+    VersionImage.objects.filter(image=images[0]).update(choice="pinned")
     for limit in (1, 5):
-        with django_assert_num_queries(2):
-            queries.pinned(VISITOR, version.model_id)
-            queries.by_model(VISITOR, version.model_id, sort=Sort.REACTIONS, cursor="", limit=limit)
+        with django_assert_num_queries(1):
+            first, page = queries.gallery(
+                VISITOR, version.model_id, version_id=None, sort=Sort.REACTIONS, cursor="", limit=limit
+            )
+        assert [row["id"] for row in first] == [images[0].pk]
+        assert len(page.rows) == min(limit, 4)
+        assert bool(page.next_cursor) == (limit == 1)
 
 
 def test_gallery_as_a_part_and_empty(client, version):
