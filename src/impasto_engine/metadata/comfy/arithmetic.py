@@ -15,6 +15,7 @@ _BINARY: Mapping[type[ast.operator], Callable[[Number, Number], Number]] = {
     ast.Div: lambda a, b: a / b,
     ast.FloorDiv: lambda a, b: a // b,
     ast.Mod: lambda a, b: a % b,
+    ast.BitAnd: lambda a, b: int(a) & int(b),
 }
 _CALLS: Mapping[str, Callable[..., Number]] = {
     "min": min,

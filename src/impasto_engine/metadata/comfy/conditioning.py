@@ -105,7 +105,7 @@ def _writes(node: Node, wanted: Wire) -> bool:
         return True
     other = Wire.NEGATIVE if wanted == Wire.POSITIVE else Wire.POSITIVE
     bare = not role_names(node, other) or wanted == Wire.POSITIVE
-    return bare and (bool(text_names(node)) or made_at_run_time(node))
+    return bare and (bool(text_names(node) or _encoder_fields(node)) or made_at_run_time(node))
 
 
 def _branch(graph: Graph, branch: object, wanted: Wire, found: Prompting) -> list[tuple[Link, Wire]]:

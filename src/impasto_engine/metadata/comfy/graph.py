@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import NamedTuple
 
-MOST_NODES = 20_000
+MOST_NODES = 4_000
 MOST_INPUTS = 256
-MOST_VALUES = 40_000
+MOST_VALUES = 16_000
 MOST_STEPS = 8_000
 MOST_TEXT = 65_536
 MOST_TEXTS = 2_000_000

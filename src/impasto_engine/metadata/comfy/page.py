@@ -1,13 +1,14 @@
 """The page's form of a graph ({nodes, links, subgraphs}) laid flat: every real node once, every wire resolved."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from impasto_engine.metadata.comfy.graph import MOST_INPUTS, MOST_NODES, Link
 
 MUTED, BYPASSED = 2, 4
 INSIDE_IN, INSIDE_OUT = "-10", "-20"
 DEEPEST_SUBGRAPH = 8
+WIDGET_TYPES = frozenset(("STRING", "INT", "FLOAT", "BOOLEAN", "COMBO"))
 MOST_HOPS = 64
 
 
@@ -36,7 +37,10 @@ class PageNode:
 
 @dataclass(slots=True, eq=False)
 class Scope:
-    """The page itself or one use of a subgraph; `wires` maps a wire's number to where it comes from."""
+    """The page itself or one use of a subgraph; `wires` maps a wire's number to where it comes from.
+
+    borders: name and type of each input of the subgraph; who uses it may show only some of them, so names count.
+    """
 
     prefix: str
     wires: dict[str, tuple[str, int, str]]
@@ -44,7 +48,19 @@ class Scope:
     """(target node, target slot) -> number of the wire, for the way out of a subgraph."""
     outer: "Scope | None" = None
     instance: PageNode | None = None
+    borders: tuple[tuple[str, str], ...] = ()
     inner: dict[str, "Scope"] = field(default_factory=dict)
+
+    def border(self, slot: int) -> "Socket | Socketed | None":
+        """What stands at an input of the subgraph on the side of its user: a wired socket, or a widget's value."""
+        if self.instance is None:
+            return None
+        names = [name for name, _ in self.borders] or [socket.name for socket in self.instance.sockets]
+        if not 0 <= slot < len(names):
+            return None
+        name = names[slot]
+        socket = next((socket for socket in self.instance.sockets if socket.name == name), None)
+        return socket if socket is not None and socket.link is not None else Socketed(self.instance, name)
 
 
 @dataclass(slots=True)
@@ -62,10 +78,10 @@ class Page:
                 return None
             origin, slot, _kind = scope.wires[wire]
             if origin == INSIDE_IN and scope.instance is not None and scope.outer is not None:
-                socket = scope.instance.sockets[slot] if 0 <= slot < len(scope.instance.sockets) else None
-                if socket is None or socket.link is None:
-                    return Socketed(scope.instance, socket.widget) if socket and socket.widget else None
-                scope, wire = scope.outer, socket.link
+                border = scope.border(slot)
+                if not isinstance(border, Socket):
+                    return border
+                scope, wire = scope.outer, border.link
             elif origin in scope.inner:
                 scope = scope.inner[origin]
                 wire = scope.ends.get((INSIDE_OUT, slot))
@@ -110,7 +126,9 @@ def _open(
         if definition is None:
             page.nodes[scope.prefix + node.id] = node
         elif depth < DEEPEST_SUBGRAPH and node.mode not in (MUTED, BYPASSED):
-            inner = Scope(f"{scope.prefix}{node.id}:", *_wires(definition), outer=scope, instance=node)
+            borders = output_names(_list(definition.get("inputs")), plain=False)
+            user = replace(node, values=_border_values(node, raw, borders))
+            inner = Scope(f"{scope.prefix}{node.id}:", *_wires(definition), scope, user, borders)
             scope.inner[node.id] = inner
             _open(page, definition, inner, definitions, depth + 1)
 
@@ -125,13 +143,36 @@ def _node(raw: Mapping[str, object], scope: Scope) -> PageNode | None:
     return PageNode(str(number), kind[:200], mode if isinstance(mode, int) else 0, sockets, outputs, values, scope)
 
 
-def output_names(outputs: list[object]) -> tuple[tuple[str, str], ...]:
-    """Name, spelled as input names are, and type of each output of a page's node."""
-    return tuple(
-        (str(item.get("name", ""))[:64].lower().replace(" ", "_"), str(item.get("type", ""))[:64])
-        for item in outputs[:64]
+def _border_values(node: PageNode, raw: object, borders: tuple[tuple[str, str], ...]) -> Mapping[str, object]:
+    """What the user of a subgraph set at its borders, by name; where the values cannot be told apart, nothing.
+
+    The page keeps them in the order of the widgets: those that `proxyWidgets` lists, else the borders that can have one.
+    """
+    values = node.values
+    if isinstance(values, Mapping):
+        return values
+    properties = raw.get("properties") if isinstance(raw, Mapping) else None
+    proxies = _list(properties.get("proxyWidgets")) if isinstance(properties, Mapping) else []
+    shown = [
+        str(pair[1])[:64] for pair in proxies if isinstance(pair, list) and len(pair) == 2 and str(pair[0]) == "-1"
+    ]
+    told = [socket.name for socket in node.sockets if socket.widget]
+    named = [name for name, kind in borders if kind in WIDGET_TYPES]
+    listed = _list(values)
+    for names in (shown, named, told) if shown or not proxies else ():
+        if len(names) == len(listed):
+            return dict(zip(names, listed, strict=True))
+    return {}
+
+
+def output_names(outputs: list[object], *, plain: bool = True) -> tuple[tuple[str, str], ...]:
+    """Name and type of each output or border of a page's node; plain: the names spelled as those of inputs are."""
+    named = (
+        (str(item.get("name", ""))[:64], str(item.get("type", ""))[:64])
+        for item in outputs[:MOST_INPUTS]
         if isinstance(item, dict)
     )
+    return tuple((name.lower().replace(" ", "_") if plain else name, kind) for name, kind in named)
 
 
 def raw_nodes(workflow: Mapping[str, object]) -> Iterator[tuple[str, Mapping[str, object]]]:

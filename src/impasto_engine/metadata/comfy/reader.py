@@ -9,7 +9,7 @@ from impasto_engine.metadata.comfy.loras import MOST_LORAS, loras_of
 from impasto_engine.metadata.comfy.models import Files, add_other, enter_by, vae_behind, walk_files
 from impasto_engine.metadata.comfy.passes import Order, order_of, pass_of
 from impasto_engine.metadata.comfy.reading import GraphReading, LoraUse, ResourceUse, SamplerPass
-from impasto_engine.metadata.comfy.samplers import settings_of
+from impasto_engine.metadata.comfy.samplers import noiseless, settings_of
 from impasto_engine.metadata.comfy.scalars import number, plain
 from impasto_engine.metadata.comfy.wires import Wire, links_of, untold_links
 from impasto_engine.metadata.comfy.workflow import graph_from_workflow, lend_labels
@@ -35,6 +35,7 @@ def read_graph(
 
 def _read(graph: Graph) -> GraphReading:
     order = order_of(graph)
+    order.samplers = _drawing_first(graph, order.samplers)
     passes: list[SamplerPass] = []
     files = Files()
     prompts: list[tuple[Prompting, Prompting]] = []
@@ -47,6 +48,12 @@ def _read(graph: Graph) -> GraphReading:
         prompts.append(pair)
     _note_others(graph, order, prompts, files)
     return _reading(graph, order, passes, prompts, files)
+
+
+def _drawing_first(graph: Graph, samplers: list[Node]) -> list[Node]:
+    """The samplers, those last that draw without noise what others start from, as estimators of depth do."""
+    preparing = [node for node in samplers if len(samplers) > 1 and noiseless(graph, node)]
+    return [*(node for node in samplers if node not in preparing), *preparing]
 
 
 def _walk(graph: Graph, node: Node, pair: tuple[Prompting, Prompting], files: Files) -> None:

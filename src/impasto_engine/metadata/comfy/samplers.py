@@ -69,6 +69,14 @@ def settings_of(graph: Graph, sampler: Node) -> Settings:
     )
 
 
+def noiseless(graph: Graph, sampler: Node) -> bool:
+    """Whether a sampler's noise is wired from DisableNoise: it estimates a depth or the like and needs no prompt."""
+    return any(
+        node is not None and "disablenoise" in node.lowered
+        for node in (graph.node(link) for link in links_of(sampler, Wire.NOISE))
+    )
+
+
 def kind_of(sampler: Node) -> str | None:
     """detailer or upscale when the node's class says so, else None."""
     if _DETAILER.search(sampler.lowered) or sampler.has("bbox_detector", "segs", "detailer_pipe", "detailer_hook"):

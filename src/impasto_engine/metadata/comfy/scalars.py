@@ -57,6 +57,7 @@ ALIASES: dict[str, tuple[str, ...]] = {
 WORDS = frozenset({"sampler", "scheduler", "model", "name"})
 _GENERIC = ("value", "int", "integer", "float", "number", "num", "val", "string", "text", "constant", "a", "output")
 _DIMENSIONS = re.compile(r"(?<!\d)(\d{2,5})\s?[x×*]\s?(\d{2,5})(?!\d)", re.IGNORECASE)
+_RATIO = re.compile(r"\s*(\d{1,3})\s*:\s*(\d{1,3})(?!\d)")
 _MENU = re.compile(r".*(?:dimension|resolution|aspect|ratio|size|preset|format).*")
 
 
@@ -160,7 +161,20 @@ def dimensions(node: Node) -> tuple[int, int] | None:
                 width, height = int(match[1]), int(match[2])
                 swapped = _is_on(node.inputs.get("swap_dimensions")) or _is_on(node.inputs.get("invert"))
                 return (height, width) if swapped else (width, height)
-    return None
+    return _proportioned(node) if node.lowered == "resolutionselector" else None
+
+
+def _proportioned(node: Node) -> tuple[int, int] | None:
+    """Width and height that ComfyUI's ResolutionSelector works out of "16:9 (Widescreen)" and so many mebipixels."""
+    match = _RATIO.match(str(node.inputs.get("aspect_ratio", ""))[:64])
+    area, step = as_number(node.inputs.get("megapixels")), as_number(node.inputs.get("multiple", 8))
+    if match is None or not area or not step or not 0 < area <= 256 or not 1 <= step <= 1024:
+        return None
+    wide, high = int(match[1]), int(match[2])
+    if not wide or not high:
+        return None
+    unit = math.sqrt(area * 1024 * 1024 / (wide * high))
+    return round(wide * unit / step) * int(step), round(high * unit / step) * int(step)
 
 
 def _is_on(value: object) -> bool:

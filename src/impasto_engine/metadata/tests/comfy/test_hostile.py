@@ -40,25 +40,25 @@ def chain(kind, length, **wires):
 
 
 def long_model_chain():
-    graph = chain("LoraLoaderModelOnly", 19_990, model=0)
+    graph = chain("LoraLoaderModelOnly", 3_990, model=0)
     graph["s"] = node("KSampler", seed=1, steps=2, cfg=1, sampler_name="euler", model=["0", 0])
     return graph
 
 
 def long_conditioning_chain():
-    graph = chain("ConditioningCombine", 19_990, conditioning_1=0, conditioning_2=0)
+    graph = chain("ConditioningCombine", 3_990, conditioning_1=0, conditioning_2=0)
     graph["s"] = node("KSampler", seed=1, steps=2, cfg=1, positive=["0", 0], negative=["0", 0])
     return graph
 
 
 def long_latent_chain():
-    graph = chain("LatentUpscaleBy", 19_990, samples=0)
+    graph = chain("LatentUpscaleBy", 3_990, samples=0)
     graph["s"] = node("KSampler", seed=1, steps=2, cfg=1, latent_image=["0", 0])
     return graph
 
 
 def long_text_chain():
-    graph = chain("StringConcatenate", 19_980, string_a=0, string_b=0)
+    graph = chain("StringConcatenate", 3_980, string_a=0, string_b=0)
     graph["e"] = node("CLIPTextEncode", text=["0", 0])
     graph["s"] = node("KSampler", seed=1, steps=2, cfg=1, positive=["e", 0])
     return graph
@@ -80,7 +80,7 @@ def only_samplers():
 
 
 def only_savers():
-    graph = {str(place): node("SaveImage", images=["x", 0]) for place in range(19_000)}
+    graph = {str(place): node("SaveImage", images=["x", 0]) for place in range(3_900)}
     graph["x"] = node("Mystery", **{f"image{place}": [str(place), 0] for place in range(200)})
     return graph
 
