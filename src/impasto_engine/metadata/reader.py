@@ -21,6 +21,7 @@ from impasto_engine.metadata.tools import (
     infotext,
     invokeai,
     midjourney,
+    mochi,
     novelai,
     stability_matrix,
     swarmui,
@@ -42,6 +43,7 @@ READERS = (
     comfyui.read,
     hf_space.read,
     midjourney.read,
+    mochi.read,
     infotext.read,
     unknown.read,
 )

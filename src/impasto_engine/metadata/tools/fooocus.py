@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from impasto_engine.metadata.flat import plain_key, read_flat
 from impasto_engine.metadata.gathering import Gathering, hashed
-from impasto_engine.metadata.lora_lists import read_loras
+from impasto_engine.metadata.lora_lists import read_loras, with_weights
 from impasto_engine.metadata.schema import GenerationData, Resource
 from impasto_engine.metadata.texts import MAIN, Texts
 from impasto_engine.metadata.values import as_name, first
@@ -51,9 +51,15 @@ def _files(values: Mapping[str, object], by_key: Mapping[str, object]) -> tuple[
     gathering.extend(read_loras(by_key.get("loras")))
     if not gathering.found:
         gathering.extend(read_loras([value for key, value in by_key.items() if NUMBERED.fullmatch(key)]))
+    gathering.extend(with_weights(*(_row(by_key, letter) for letter in "lw")))
     named = {match[1]: value for key, value in values.items() if (match := NAMED.fullmatch(key[:600]))}
     gathering.extend(read_loras(named))
     refiner = as_name(first(by_key, "refinermodel", "refinermodelname"))
     if refiner and refiner.lower() != "none":
         gathering.add(hashed("checkpoint", refiner, None, "json"))
     return gathering.all()
+
+
+def _row(by_key: Mapping[str, object], letter: str) -> list[object]:
+    """`l1` to `l9` or `w1` to `w9`, in which Fooocus-MRE keeps its LoRAs and their weights."""
+    return [by_key.get(f"{letter}{number}") for number in range(1, 10)]

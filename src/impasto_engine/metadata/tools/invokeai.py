@@ -26,7 +26,8 @@ from impasto_engine.metadata.values import (
 )
 
 PROMPT_END = re.compile(r'"? -(?=[sSWHCAf] ?[0-9a-z])')
-OPTION = re.compile(r" -([sSWHCAVf]) ?([^\s]{1,64})(?= |$)")
+QUOTE_END = re.compile(r'(?<!\\)" -(?=[a-zA-Z-])')
+OPTION = re.compile(r" -([sSWHCAVfm]) ?([^\s]{1,64})(?= |$)")
 NEGATIVE = re.compile(r"\[([^\[\]]{1,4096})\]")
 CALLED = re.compile(r"withLora\(([^,()]{1,200}+)(?:,\s{0,9}([-0-9.]{1,12}))?\s{0,9}\)")
 NAME_KEYS = ("model_name", "name", "key")
@@ -158,10 +159,10 @@ def _bracketed(prompt: str | None) -> str | None:
 
 def _read_dream(command: str) -> GenerationData | None:
     """`"a prompt" -s50 -W512 -H512 -C7.5 -Ak_lms -S123`; a picture given as a data address may stand between."""
-    end = PROMPT_END.search(command)
+    end = (QUOTE_END.search(command) if command.startswith('"') else None) or PROMPT_END.search(command)
     if end is None:
         return None
-    prompt = as_prompt(command[: end.start()].lstrip('"'))
+    prompt = as_prompt(command[: end.start()].removeprefix('"').replace('\\"', '"'))
     options: dict[str, Any] = {match[1]: match[2] for match in OPTION.finditer(command, max(0, end.end() - 2))}
     return GenerationData(
         "invokeai",
@@ -169,7 +170,7 @@ def _read_dream(command: str) -> GenerationData | None:
         negative_prompt=_bracketed(prompt),
         seed=as_seed(options.get("S")),
         steps=as_count(options.get("s")),
-        sampler=as_name(options.get("A")),
+        sampler=as_name(options.get("A") or options.get("m")),
         cfg_scale=as_float(options.get("C")),
         width=as_pixels(options.get("W")),
         height=as_pixels(options.get("H")),
