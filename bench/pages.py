@@ -10,6 +10,7 @@ Ends with 1 when a bar is missed.
 """
 
 import argparse
+import contextlib
 import http.client
 import os
 import socket
@@ -66,23 +67,28 @@ class Meter:
         self.web = psutil.Process(web)
         self.postmaster = psutil.Process(postmaster)
         self.idle_web = self.idle_database = 0.0
+        self.look()
         before, start = self.read(), time.perf_counter()
         time.sleep(2)
         after, seconds = self.read(), time.perf_counter() - start
         self.idle_web, self.idle_database = ((b - a) / seconds for a, b in zip(before, after, strict=True))
 
+    def look(self) -> None:
+        """Look which processes there are: a connection is a process of its own."""
+        self.web_processes = [self.web, *self.web.children(recursive=True)]
+        self.database_processes = [self.postmaster, *self.postmaster.children()]
+
     def read(self) -> tuple[float, float]:
         """(web, database) since they started."""
-        web = [self.web, *self.web.children(recursive=True)]
-        database = [self.postmaster, *self.postmaster.children()]
-        return sum(map(_cpu_ms, web)), sum(map(_cpu_ms, database))
+        return sum(map(_cpu_ms, self.web_processes)), sum(map(_cpu_ms, self.database_processes))
 
 
 def _cpu_ms(process: psutil.Process) -> float:
     """The kernel's own count in nanoseconds: the usual one comes in steps of 10 ms."""
     total = 0
     for path in Path(f"/proc/{process.pid}/task").glob("*/schedstat"):
-        total += int(path.read_text().split()[0])
+        with contextlib.suppress(OSError):  # a thread or a connection that ended meanwhile
+            total += int(path.read_text().split()[0])
     return total / 1e6
 
 
@@ -111,11 +117,18 @@ class Web:
 
     def get(self, address: str) -> None:
         """Ask once and read the whole answer; ends the program for anything but a page."""
-        self.connection.request("GET", address, headers={"Accept": "text/html,application/json"})
-        answer = self.connection.getresponse()
+        try:
+            answer = self._ask(address)
+        except http.client.RemoteDisconnected:  # it was idle for too long
+            self.connection.close()
+            answer = self._ask(address)
         body = answer.read()
         if answer.status != 200:
             raise SystemExit(f"{address} answered {answer.status}: {body[:300]!r}")
+
+    def _ask(self, address: str) -> http.client.HTTPResponse:
+        self.connection.request("GET", address, headers={"Accept": "text/html,application/json"})
+        return self.connection.getresponse()
 
     def memory_mb(self) -> float:
         """Resident memory of the web process and its children, shared pages counted once each."""
@@ -133,8 +146,7 @@ def routes(rounds: int) -> Iterator[Route]:
     """The pages that are measured, with parameters taken from the house."""
     pictures = _column("select id from gallery_image tablesample system (1) where level = 1 and is_public limit 100")
     popular = _column(
-        "select model_id from gallery_versionimage where level = 1 and is_public and model_id < 3000"
-        " group by 1 order by count(*) desc limit 60"
+        "select id from library_model where level = 1 and status = 'published' order by image_count desc limit 60"
     )
     (total,) = _column("select max(id) from gallery_image")
     depths = [int(total * (0.05 + 0.4 * number / rounds)) for number in range(rounds)]
@@ -188,6 +200,7 @@ def measure(route: Route, web: Web, meter: Meter, rounds: int) -> None:
     """Ask `rounds` times, after warming up, and keep what each request took."""
     for number in range(WARM_UP):
         web.get(route.addresses[number % len(route.addresses)])
+    meter.look()
     for number in range(rounds):
         before, start = meter.read(), time.perf_counter()
         web.get(route.addresses[number % len(route.addresses)])
@@ -205,6 +218,7 @@ def measure_floor(route: Route, stack: float, meter: Meter) -> None:
     statements = [query["sql"] for query in captured.captured_queries]
     route.statements = len(statements)
     with psycopg.connect(connection.settings_dict["DSN"], autocommit=True) as direct:
+        meter.look()
         heaviest = max((_statement_ms(direct, statement, meter) for statement in statements), default=0.0)
     route.floor = stack + heaviest
 
@@ -291,6 +305,7 @@ def run(rounds: int, only: str) -> int:
         for route in chosen:
             measure(route, web, meter, rounds)
             measure_floor(route, nothing.total, meter)
+            print(".", end="", flush=True)
         missed = report(chosen, nothing.total)
         return missed + (0 if only else _too_big(web, chosen))
     finally:

@@ -31,12 +31,13 @@ def people_shapes(people: Iterable[User]) -> list[dict[str, Any]]:
 
 def model_shapes(models: Iterable[ModelCard]) -> list[dict[str, Any]]:
     """Models as model cards want them."""
+    kinds = dict(ModelKind.choices)
     marks = {"early": _("Early access"), "new": _("New"), "updated": _("Updated"), "": ""}
     return [
         {
             "url": library.model_url(model.id, model.slug),
             "name": model.name,
-            "kind": ModelKind(model.kind).label,
+            "kind": kinds[model.kind],
             "base": ", ".join(model.base_models[:2]),
             "author": {"name": model.display_name or model.username, "url": f"/user/{model.username}"},
             "cover": model.cover,

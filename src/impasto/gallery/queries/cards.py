@@ -6,16 +6,18 @@ from dataclasses import dataclass
 from typing import Any
 
 import msgspec
-from django.db import connection
 from django.urls import NoReverseMatch, reverse
 
 from impasto.gallery.queries.visibility import blurred_for
 from impasto.kit import media
 from impasto.kit.media import MediaValues
+from impasto.kit.prepared import fetch, fetch_prepared
 from impasto.moderation.levels import LABELS
 
 LABEL_OF = {int(level): label for level, label in LABELS.items()}
 NOT_RATED = "Not rated"
+# Parameters that say where in an index a list stands; any other one narrows it, and may want another plan.
+PLACES = {"limit", "after_key", "after_id", "place", "ids", "models", "levels", "viewer"}
 ROWS = """
 select i.id, i.post_id, i.width, i.height, i.level, i.placeholder, i.alt, i.reaction_count, i.comment_count,
   i.collected_count, i.has_data and not i.hide_data as has_data, i.made_here, i.base_model, i.tool, i.published_at,
@@ -83,10 +85,12 @@ class ImageCard:
 
 def fetch_rows(page: str, order: str, parameters: Mapping[str, Any], more: str = "") -> list[dict[str, Any]]:
     """Rows of the pictures whose ids the SQL `page` selects, in `order`, with the columns `more`; one statement."""
-    with connection.cursor() as cursor:
-        cursor.execute(ROWS.format(page=page, order=order, more=f", {more}" if more else ""), parameters)
-        names = [column.name for column in cursor.description or ()]
-        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+    statement = ROWS.format(page=page, order=order, more=f", {more}" if more else "")
+    if "limit" in parameters:
+        statement = statement.replace("%(limit)s", str(int(parameters["limit"])))
+    if parameters.keys() <= PLACES:
+        return fetch_prepared(statement, parameters)
+    return fetch(statement, parameters)
 
 
 def cards_of(rows: Iterable[Mapping[str, Any]], viewer: Any) -> list[ImageCard]:

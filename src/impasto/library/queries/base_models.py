@@ -1,5 +1,6 @@
 """The base models of this house, for forms, filters and rules."""
 
+from django.db import connection
 from django.db.models import QuerySet
 
 from impasto.library.models import BaseModel
@@ -13,7 +14,10 @@ def base_models() -> QuerySet[BaseModel]:
 
 def base_model_names(*, media: str = "image") -> list[str]:
     """Names of one medium that a maker may choose from, by name."""
-    return list(base_models().filter(is_active=True, media=media).values_list("name", flat=True))
+    statement = "select name from library_basemodel where is_active and media = %s order by name"
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [media])
+        return [row[0] for row in cursor.fetchall()]
 
 
 def base_models_by_family() -> dict[str, list[str]]:
