@@ -20,6 +20,7 @@ class ModerationConfig(AppConfig):
         from impasto.ui.context import SHELL, Link
 
         SHELL.eye = eye
+        SHELL.add_account(Link("Reports", "moderation:queue", "flag", 60, moderators_only=True))
         SHELL.add_footer(Link("Moderation log", "moderation:log", order=80))
 
 
@@ -28,13 +29,12 @@ def eye(request: "HttpRequest") -> "Eye | None":
     from django.urls import reverse
 
     from impasto.moderation.forms import CHOOSABLE
-    from impasto.moderation.levels import levels_for
+    from impasto.moderation.levels import HINTS, levels_for
     from impasto.ui.context import Eye, EyeLevel
 
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return None
     chosen = levels_for(user)
-    hints = {1: "for everyone", 2: "suggestive", 4: "nudity or violence", 8: "explicit", 16: "extreme"}
-    ticks = [EyeLevel(value, label, hints[value], bool(chosen & value)) for value, label in CHOOSABLE]
+    ticks = [EyeLevel(value, label, HINTS[value], bool(chosen & value)) for value, label in CHOOSABLE]
     return Eye(reverse("moderation:levels"), "levels", ticks)

@@ -18,6 +18,7 @@ class Level(IntFlag):
 UNRATED = 0
 PUBLIC_LEVELS = Level.PG | Level.PG13 | Level.R | Level.X | Level.XXX
 LABELS = {Level.PG: "PG", Level.PG13: "PG-13", Level.R: "R", Level.X: "X", Level.XXX: "XXX", Level.BLOCKED: "Blocked"}
+HINTS = {1: "for everyone", 2: "suggestive", 4: "nudity or violence", 8: "explicit", 16: "extreme"}
 CHOICES = [(int(level), label) for level, label in LABELS.items()]
 
 

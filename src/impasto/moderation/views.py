@@ -15,6 +15,7 @@ from impasto.accounts.models import User
 from impasto.kit.targets import Target, TargetCard, kind_named, kinds, visible_card
 from impasto.moderation import policies, queries, services
 from impasto.moderation.forms import CHOOSABLE, DecisionForm, LevelsForm, RatingForm, ReportForm
+from impasto.moderation.levels import HINTS
 from impasto.moderation.models import Decision
 
 
@@ -29,7 +30,8 @@ def levels(request: HttpRequest) -> HttpResponse:
         blur = form.cleaned_data["blur"] if "with_blur" in request.POST else person.blur_levels
         accounts.set_levels(person=person, browsing=form.cleaned_data["levels"], blur=blur)
         return redirect(_back(request, form.cleaned_data["next"]))
-    context = {"form": form, "choices": CHOOSABLE, "browsing": person.browsing_levels, "blur": person.blur_levels}
+    choices = [(value, label, HINTS[value]) for value, label in CHOOSABLE]
+    context = {"form": form, "choices": choices, "browsing": person.browsing_levels, "blur": person.blur_levels}
     return render(request, "moderation/levels.html", context, status=422 if form.errors else 200)
 
 

@@ -21,6 +21,7 @@ class Link:
     url_name: str
     icon: str = ""
     order: int = 100
+    moderators_only: bool = False
 
 
 @dataclass(frozen=True)
@@ -98,6 +99,11 @@ def _places(links: Sequence[Link], path: str) -> list[dict[str, Any]]:
     ]
 
 
+def _open_to(user: Any, links: Sequence[Link]) -> list[Link]:
+    is_moderator = getattr(user, "is_moderator", False)
+    return [link for link in links if is_moderator or not link.moderators_only]
+
+
 def _is_current(url: str, path: str) -> bool:
     return path == url or (url != "/" and path.startswith(url.rstrip("/") + "/"))
 
@@ -122,7 +128,7 @@ def shell_state(request: HttpRequest) -> dict[str, Any]:
         "query": request.GET.get("q", "")[:MAX_QUERY_LENGTH],
         "tabs": _places(SHELL.tabs, request.path),
         "create": _places(SHELL.create, request.path),
-        "account": _places(SHELL.account, request.path),
+        "account": _places(_open_to(user, SHELL.account), request.path),
         "footer": _places(SHELL.footer, request.path),
         "eye": SHELL.eye(request) if SHELL.eye else None,
         "person": _person(user) if user is not None and user.is_authenticated else None,

@@ -3,6 +3,7 @@
 from impasto.engagement.queries.collections import (
     collections_of,
     collections_visible_to,
+    covers_of,
     items_page,
     own_collections_with,
     public_collections,
@@ -26,6 +27,7 @@ __all__ = [
     "comment_threads",
     "comments_on",
     "counts_of",
+    "covers_of",
     "follows",
     "hidden_people",
     "hidden_tags",

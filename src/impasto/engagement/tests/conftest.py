@@ -20,7 +20,10 @@ def foxes(alice):
 def thing(alice, monkeypatch):
     """A kind that takes everything, with the things 1 to 9 of Alice's; `told` is what its room heard."""
     told = []
-    cards = {pk: TargetCard(Target(THING, pk), f"Thing {pk}", f"/things/{pk}", alice.pk) for pk in range(1, 10)}
+    cards = {
+        pk: TargetCard(Target(THING, pk), f"Thing {pk}", f"/things/{pk}", alice.pk, f"/things/{pk}.webp")
+        for pk in range(1, 10)
+    }
     kind = TargetKind(
         THING,
         "thing",

@@ -53,6 +53,16 @@ def test_deleting_a_collection_counts_its_things_down(alice, secret, thing):
     assert queries.counts_of(thing).collected == 0
 
 
+def test_cover_shows_the_latest_pictures_of_each_collection(alice, as_alice, secret, foxes, thing):
+    for pk in range(1, 7):
+        services.set_collected(by=alice, collection=secret, target=Target(thing.kind, pk), collected=True)
+    other = Collection.objects.get(pk=foxes.id)
+    services.set_collected(by=alice, collection=other, target=Target(thing.kind, 2), collected=True)
+    covers = queries.covers_of(alice, [secret, other])
+    assert covers == {secret.pk: [f"/things/{pk}.webp" for pk in (6, 5, 4, 3)], other.pk: ["/things/2.webp"]}
+    assert "/things/6.webp" in as_alice.get("/collections").content.decode()
+
+
 def test_page_of_many_things_asks_one_query_a_kind(alice, secret, thing, django_assert_num_queries):
     for pk in range(1, 10):
         services.set_collected(by=alice, collection=secret, target=Target(thing.kind, pk), collected=True)

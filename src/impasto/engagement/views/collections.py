@@ -34,7 +34,9 @@ def index(request: HttpRequest) -> HttpResponse:
         except RefusedError as why:
             form.add_error("name", str(why))
     own = queries.collections_of(request.user, request.user) if request.user.is_authenticated else []
-    context = {"form": form, "own": own, "public": queries.public_collections()}
+    public = [one for one in queries.public_collections() if one.owner_id != request.user.pk]
+    covers = queries.covers_of(request.user, [*own, *public])
+    context = {"form": form, "own": own, "public": public, "covers": covers}
     return render(request, "engagement/collections.html", context, status=422 if form.errors else 200)
 
 
@@ -42,7 +44,8 @@ def index(request: HttpRequest) -> HttpResponse:
 def by_user(request: HttpRequest, username: str) -> HttpResponse:
     """A person's collections, as a fragment of their page or a page of its own."""
     person = get_object_or_404(people.visible_to(request.user), username__iexact=username)
-    context = {"person": person, "collections": queries.collections_of(request.user, person)[:100]}
+    found = queries.collections_of(request.user, person)[:100]
+    context = {"person": person, "collections": found, "covers": queries.covers_of(request.user, found)}
     template = "engagement/_by_user.html" if request.htmx else "engagement/by_user.html"  # type: ignore[attr-defined]
     return render(request, template, context)
 
