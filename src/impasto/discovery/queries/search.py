@@ -15,19 +15,27 @@ from impasto.moderation.levels import Level, levels_for
 KINDS = {"models": "library.model", "pictures": "gallery.image", "people": "accounts.user"}
 
 # The best documents with the words. PostgreSQL cannot know how often words of a kind stand together, and walking the
-# popular ones for a word that few have takes seconds; so the way is laid here. First the few documents at the top of
-# their kind, which have an index of words of their own: for a common word they fill the page. Only where they do not,
-# the word is rare enough to look at every document that has it.
+# popular ones for a word that few have takes seconds; so the way is laid here. First the few most popular documents:
+# a word that every tenth has fills the page from them. Then the top of their kind, which has an index of words of its
+# own. Only where that does not fill it either, the word is rare enough to look at every document that has it.
 _MATCHES = """
+peak as materialized (
+  select target_id, popularity from (
+    select target_id, popularity, level, words from discovery_searchdocument
+    where target_kind = '{kind}'{after} order by popularity desc, target_id desc limit {few_first}
+  ) d
+  where level = any(%(levels)s) and words @@ to_tsquery('house', %(query)s)
+),
 top as materialized (
   select target_id, popularity from discovery_searchdocument
   where target_kind = '{kind}' and popularity >= {top} and level = any(%(levels)s)
-    and words @@ to_tsquery('house', %(query)s){after}
+    and words @@ to_tsquery('house', %(query)s){after} and (select count(*) from peak) < %(limit)s
 ),
 rest as materialized (
   select target_id, popularity from discovery_searchdocument
   where target_kind = '{kind}' and popularity < {top} and level = any(%(levels)s)
-    and words @@ to_tsquery('house', %(query)s){after} and (select count(*) from top) < %(limit)s{few}
+    and words @@ to_tsquery('house', %(query)s){after}
+    and (select count(*) from peak) < %(limit)s and (select count(*) from top) < %(limit)s{few}
 )
 """
 # What bears the very name that was typed stands before the rest, in half of the page at most, and on no later page.
@@ -37,6 +45,8 @@ select target_id, max(popularity), max(exact) from (
   (select target_id, popularity, 1 as exact from discovery_searchdocument
     where target_kind = '{kind}' and lower(title) = %(title)s and level = any(%(levels)s)
     order by popularity desc, target_id desc limit (%(limit)s + 1) / 2)
+  union all
+  (select target_id, popularity, 0 from peak order by popularity desc, target_id desc limit %(limit)s)
   union all
   (select target_id, popularity, 0 from top order by popularity desc, target_id desc limit %(limit)s)
   union all
@@ -52,18 +62,22 @@ with known as materialized (
   ) d
 ), {matches}
 select target_id, popularity, 0 from (
+  select target_id, popularity from peak
+  union
   select target_id, popularity from top
-  union all
+  union
   select target_id, popularity from rest
-  union all
+  union
   (select target_id, popularity from discovery_searchdocument
     where target_kind = '{kind}' and popularity < {top} and level = any(%(levels)s)
       and words @@ to_tsquery('house', %(query)s){after}
-      and (select count(*) from top) < %(limit)s and (select tops from known) >= {many}
+      and (select count(*) from peak) < %(limit)s and (select count(*) from top) < %(limit)s
+      and (select tops from known) >= {many}
     order by popularity desc, target_id desc limit %(limit)s)
 ) d order by popularity desc, target_id desc limit %(limit)s
 """
 _AFTER = " and (popularity, target_id) < (%(popularity)s, %(id)s) and lower(title) <> %(title)s"
+_FEW_FIRST = 200
 _MANY = 50
 _FEW = f" and (select tops from known) < {_MANY}"  # noqa: S608 - constants of this file
 _HIDDEN = """
@@ -140,7 +154,7 @@ def _levels(viewer: Any, kind: str) -> list[int]:
 
 def _statement(text: str, name: str, *, after: str = "", few: str = "") -> str:
     kind, top = KINDS[name], TOP_POPULARITY[KINDS[name]]
-    matches = _MATCHES.format(kind=kind, top=top, after=after, few=few)
+    matches = _MATCHES.format(kind=kind, top=top, after=after, few=few, few_first=_FEW_FIRST)
     return text.format(kind=kind, top=top, after=after, many=_MANY, matches=matches)
 
 
