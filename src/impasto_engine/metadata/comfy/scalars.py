@@ -25,8 +25,16 @@ ALIASES: dict[str, tuple[str, ...]] = {
     "guidance": ("guidance", "flux_guidance", "embedded_guidance_scale", "embedded_cfg", "distilled_guidance"),
     "sampler": ("sampler_name", "sampler", "base_sampler_name"),
     "scheduler": ("scheduler", "scheduler_name", "sampler_scheduler", "noise_schedule"),
-    "width": ("width", "empty_latent_width", "latent_width", "image_width", "resize_width", "target_width"),
-    "height": ("height", "empty_latent_height", "latent_height", "image_height", "resize_height", "target_height"),
+    "width": ("width", "empty_latent_width", "latent_width", "image_width", "resize_width", "target_width", "xi"),
+    "height": (
+        "height",
+        "empty_latent_height",
+        "latent_height",
+        "image_height",
+        "resize_height",
+        "target_height",
+        "yi",
+    ),
     "model": (
         "ckpt_name",
         "unet_name",

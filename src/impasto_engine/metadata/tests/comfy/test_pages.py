@@ -1,5 +1,7 @@
 """The page's form of a graph, drawn by hand."""
 
+import pytest
+
 from impasto_engine.metadata.comfy import LoraUse, read_graph
 
 
@@ -156,6 +158,49 @@ def test_subgraph_is_opened_and_its_promoted_prompt_counts():
     subgraph = {"id": "a-b-c", "nodes": inner.nodes, "links": links}
     reading = read_graph(None, {**outer.page, "definitions": {"subgraphs": [subgraph]}})
     assert (reading.positive, reading.seed, reading.model) == ("a red fox", "42", "base.safetensors")
+
+
+@pytest.mark.parametrize(
+    ("values", "proxies"),
+    [
+        (["new.safetensors", "a red fox", 7], None),
+        (["a red fox", 7], [["-1", "text"], ["-1", "noise_seed"]]),
+        ([], [["1", "ckpt_name"], ["2", "text"]]),
+    ],
+)
+def test_borders_of_a_subgraph_are_known_by_name(values, proxies):
+    """Who uses it shows some of its inputs only, and keeps the values of all that have a widget, or of those listed."""
+    outer, inner = Drawing(), Drawing()
+    use = outer.node("a-b-c", values=values, outputs=["IMAGE"], widgets=["text"])
+    outer.node("SaveImage", values=["x"], images=(use, 0, "IMAGE"))
+    outer.nodes[0]["properties"] = {"proxyWidgets": proxies} if proxies else {}
+    ckpt = inner.node(
+        "CheckpointLoaderSimple",
+        values=["old.safetensors"],
+        outputs=LOADED,
+        widgets=["ckpt_name"],
+        ckpt_name=(-10, 0, "COMBO"),
+    )
+    pos = inner.node(
+        "CLIPTextEncode",
+        values=["a red fox" if not values else "not this"],
+        outputs=["CONDITIONING"],
+        widgets=["text"],
+        clip=(ckpt, 1, "CLIP"),
+        text=(-10, 2, "STRING"),
+    )
+    run = inner.node(
+        "KSampler", values=SAMPLER, outputs=["LATENT"], model=(ckpt, 0, "MODEL"), positive=(pos, 0, "CONDITIONING")
+    )
+    decode = inner.node("VAEDecode", outputs=["IMAGE"], samples=(run, 0, "LATENT"), vae=(ckpt, 2, "VAE"))
+    names = ("id", "origin_id", "origin_slot", "target_id", "target_slot", "type")
+    links = [dict(zip(names, row, strict=True)) for row in [*inner.links, [99, decode, 0, -20, 0, "IMAGE"]]]
+    borders = (("ckpt_name", "COMBO"), ("image", "IMAGE"), ("text", "STRING"), ("noise_seed", "INT"))
+    inputs = [{"name": name, "type": kind} for name, kind in borders]
+    subgraph = {"id": "a-b-c", "nodes": inner.nodes, "links": links, "inputs": inputs}
+    reading = read_graph(None, {**outer.page, "definitions": {"subgraphs": [subgraph]}})
+    model = "new.safetensors" if len(values) == 3 else "old.safetensors"
+    assert (reading.positive, reading.model) == ("a red fox", model)
 
 
 def test_page_names_the_outputs_of_an_unheard_of_loader():

@@ -110,3 +110,30 @@ def test_an_undecided_switch_says_so():
     reading = read_graph(graph)
     assert reading.positive == "a red fox"
     assert any("ComfySwitchNode" in warning for warning in reading.warnings)
+
+
+@pytest.mark.parametrize("kind", ["CLIPTextEncodeFlux", "CLIPTextEncodeSD3"])
+def test_twin_fields_alone_hold_a_prompt(kind):
+    graph = text_to_image(pos=node(kind, clip_l="a red fox", t5xxl="a red fox", clip=["ckpt", 1]))
+    assert read_graph(graph).positive == "a red fox"
+
+
+def test_size_from_a_proportion_and_an_area():
+    menu = node("ResolutionSelector", aspect_ratio="16:9 (Widescreen)", megapixels=1.0, multiple=8)
+    latent = node("EmptyLatentImage", width=["menu", 0], height=["menu", 1], batch_size=1)
+    reading = read_graph(text_to_image(menu=menu, latent=latent))
+    assert (reading.width, reading.height) == (1368, 768)
+
+
+def test_an_estimator_without_noise_is_not_the_base_pass():
+    graph = text_to_image(
+        unet=node("UNETLoader", unet_name="depth.safetensors"),
+        still=node("DisableNoise"),
+        guide=node("BasicGuider", model=["unet", 0]),
+        depth=node("SamplerCustomAdvanced", noise=["still", 0], guider=["guide", 0], latent_image=["latent", 0]),
+        shown=node("VAEDecode", samples=["depth", 0], vae=["ckpt", 2]),
+        begun=node("VAEEncode", pixels=["shown", 0], vae=["ckpt", 2]),
+    )
+    graph["sampler"]["inputs"]["latent_image"] = ["begun", 0]
+    reading = read_graph(graph)
+    assert (reading.model, reading.seed, reading.positive) == ("base.safetensors", "42", "a red fox")

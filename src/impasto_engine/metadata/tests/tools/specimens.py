@@ -145,6 +145,58 @@ FILES = {
         png(text("Dream", "a fox -s 30 -S 42 -W 512 -H 768 -C 7.5 -A k_euler_a")),
         {"prompt": "a fox", "steps": 30, "seed": "42"},
     ),
+    "invokeai-1-quotes": (
+        "invokeai",
+        png(text("Dream", r'"a fox saying \"hi\" -s now" -s 50 -b 1 -W512 -H768 -C 7.5 -mk_lms -S42')),
+        {"prompt": 'a fox saying "hi" -s now', "steps": 50, "sampler": "k_lms", "seed": "42"},
+    ),
+    "fooocus-mre": (
+        "fooocus",
+        in_png(
+            Comment={
+                "prompt": "a fox",
+                "real_prompt": ["a fox", "photo"],
+                "seed": 77,
+                "cfg": 4.0,
+                "base_model": "base.safetensors",
+                "l1": "d.safetensors",
+                "w1": 0.5,
+                "l2": "None",
+                "w2": 0.5,
+                "software": "Fooocus 2.0.85 MRE",
+            }
+        ),
+        {"prompt": "a fox", "seed": "77", "cfgScale": 4.0, "model": "base.safetensors"},
+    ),
+    "mochi": (
+        "mochi-diffusion",
+        jpeg(
+            exif_segment(
+                tiff(
+                    {
+                        0x010E: b"Include in Image: a fox; in snow; Exclude from Image: ugly; Model: sd-1.5; Steps: 20; "
+                        b"Guidance Scale: 7.5; Seed: 77; Size: 512x768; Scheduler: DPM-Solver++; Generator: Mochi 3.2"
+                    }
+                )
+            )
+        ),
+        {
+            "prompt": "a fox; in snow",
+            "negativePrompt": "ugly",
+            "steps": 20,
+            "cfgScale": 7.5,
+            "seed": "77",
+            "width": 512,
+            "height": 768,
+            "sampler": "DPM-Solver++",
+            "model": "sd-1.5",
+        },
+    ),
+    "one-text-a-setting": (
+        "unknown",
+        png(text("Prompt", "a fox"), text("Negative Prompt", "ugly"), text("Steps", "20"), text("Seed", "77")),
+        {"prompt": "a fox", "negativePrompt": "ugly", "steps": 20, "seed": "77"},
+    ),
     "draw-things": (
         "draw-things",
         png(

@@ -31,6 +31,7 @@ def test_each_tool_is_known_and_its_fields_read(name, line):
         ("comfyui", {"d.safetensors": 0.6}),
         ("swarmui", {"sub/d": 0.6}),
         ("fooocus", {"d": 0.1}),
+        ("fooocus-mre", {"d.safetensors": 0.5}),
         ("fooocusplus", {"d": 0.4}),
         ("ruined-fooocus", {"dir/d.safetensors": 1.4}),
         ("invokeai", {"d": 0.6, "e": 0.3}),
