@@ -21,6 +21,7 @@ TOOL_LABELS = {
     "sd.cpp": "stable-diffusion.cpp",
     "civitai": "Civitai",
     "imaginairy": "imaginAIry",
+    "mochi-diffusion": "Mochi Diffusion",
     "midjourney": "Midjourney",
     "tensorart": "Tensor.Art",
     "hf-space": "Hugging Face Space",

@@ -40,6 +40,7 @@ TOOLS = frozenset(
         "tensorart",
         "imaginairy",
         "midjourney",
+        "mochi-diffusion",
         "impasto",
     )
 )
