@@ -20,5 +20,7 @@ def readyz(request: HttpRequest) -> JsonResponse:
     except OperationalError:
         return JsonResponse({"ready": False, "why": "The database does not answer."}, status=503)
     if waiting:
-        return JsonResponse({"ready": False, "why": f"{len(waiting)} migrations wait: run impasto migrate."}, status=503)
+        return JsonResponse(
+            {"ready": False, "why": f"{len(waiting)} migrations wait: run impasto migrate."}, status=503
+        )
     return JsonResponse({"ready": True})
