@@ -86,7 +86,8 @@ def address(
     values = MediaValues.of(media)
     params = f"width={width}" if width else "original=true"
     extension = "webp" if width and values.widths else values.extension
-    path = f"/media/{values.key}/{params}/{quote(str(name), safe='')}.{extension}"
+    shown = name if isinstance(name, int) else quote(name, safe="")
+    path = f"/media/{values.key}/{params}/{shown}.{extension}"
     base = settings.FILES_URL or settings.BASE_URL
     if not signed or values.access == MediaAccess.PUBLIC:
         return f"{base}{path}"

@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
-from django.db.models import Exists, OuterRef
 
-from impasto.discovery.models import TOP_POPULARITY, SearchDocument
+from impasto.discovery.models import TOP_POPULARITY
 from impasto.discovery.queries.wishes import Wish
-from impasto.engagement.models import Tag, TagUse
+from impasto.engagement.models import Tag
 from impasto.kit.pages import decode_cursor, encode_cursor
+from impasto.kit.prepared import fetch_prepared
 from impasto.moderation.levels import Level, levels_for
 
 KINDS = {"models": "library.model", "pictures": "gallery.image", "people": "accounts.user"}
@@ -41,7 +41,7 @@ rest as materialized (
 # What bears the very name that was typed stands before the rest, in half of the page at most, and on no later page.
 _FIRST = """
 with {matches}
-select target_id, max(popularity), max(exact) from (
+select target_id, max(popularity) as popularity, max(exact) as exact from (
   (select target_id, popularity, 1 as exact from discovery_searchdocument
     where target_kind = '{kind}' and lower(title) = %(title)s and level = any(%(levels)s)
     order by popularity desc, target_id desc limit (%(limit)s + 1) / 2)
@@ -61,7 +61,7 @@ with known as materialized (
       and words @@ to_tsquery('house', %(query)s) limit {many}
   ) d
 ), {matches}
-select target_id, popularity, 0 from (
+select target_id, popularity, 0 as exact from (
   select target_id, popularity from peak
   union
   select target_id, popularity from top
@@ -83,6 +83,17 @@ _FEW = f" and (select tops from known) < {_MANY}"  # noqa: S608 - constants of t
 _HIDDEN = """
 (select 1 from discovery_searchdocument
   where target_kind = '{kind}' and words @@ to_tsquery('house', %(query)s) and not level = any(%(levels)s) limit 100)
+"""
+
+
+_TAGS = """
+select t.id, t.name, t.use_count from engagement_tag t
+where t.name like %(begin)s and t.alias_of_id is null and t.use_count > 0 and exists (
+  select from engagement_taguse u
+  join discovery_searchdocument d on d.target_kind = u.target_kind and d.target_id = u.target_id
+  where u.tag_id = t.id and u.score > 0 and d.level = any(%(levels)s)
+)
+order by t.use_count desc, t.id limit %(limit)s
 """
 
 
@@ -111,9 +122,8 @@ def hits(viewer: Any, wish: Wish, kind: str, *, limit: int, cursor: str = "") ->
     after = decode_cursor(cursor, [float, int]) if cursor else None
     if after:
         values |= {"popularity": after[0], "id": after[1]}
-    with connection.cursor() as db:
-        db.execute(_NEXT_OF[kind] if after else _FIRST_OF[kind], values)
-        rows = db.fetchall()
+    statement = (_NEXT_OF if after else _FIRST_OF)[kind].replace("%(limit)s", str(limit))
+    rows = [(row["target_id"], row["popularity"], row["exact"]) for row in fetch_prepared(statement, values)]
     return Hits([row[0] for row in rows], _cursor(rows, limit))
 
 
@@ -131,18 +141,18 @@ def tags_like(viewer: Any, text: str, limit: int = 12) -> list[Tag]:
     begin = " ".join(text.lower().split())
     if not begin:
         return []
-    found = SearchDocument.objects.filter(
-        target_kind=OuterRef("target_kind"), target_id=OuterRef("target_id"), level__in=_levels(viewer, "pictures")
-    )
-    uses = TagUse.objects.filter(Exists(found), tag=OuterRef("pk"), score__gt=0)
-    rows = Tag.objects.filter(Exists(uses), name__startswith=begin[:60], alias_of=None, use_count__gt=0)
-    return list(rows.order_by("-use_count", "id")[:limit])
+    values = {"begin": _beginning(begin[:60]), "levels": _levels(viewer, "pictures"), "limit": limit}
+    return list(Tag.objects.raw(_TAGS, values))
 
 
 def _cursor(rows: list[tuple[int, float, int]], limit: int) -> str:
     """Where the next page begins: below the last row that is there for its words and not for its title."""
     below = [(float(popularity), pk) for pk, popularity, exact in rows if not exact]
     return encode_cursor(min(below)) if len(rows) == limit and below else ""
+
+
+def _beginning(text: str) -> str:
+    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
 
 
 def _levels(viewer: Any, kind: str) -> list[int]:

@@ -17,7 +17,7 @@ from impasto.moderation.levels import LABELS
 LABEL_OF = {int(level): label for level, label in LABELS.items()}
 NOT_RATED = "Not rated"
 # Parameters that say where in an index a list stands; any other one narrows it, and may want another plan.
-PLACES = {"limit", "after_key", "after_id", "place", "ids", "models", "levels", "viewer"}
+PLACES = {"limit", "after_key", "after_id", "place", "id", "ids", "models", "levels", "viewer"}
 ROWS = """
 select i.id, i.post_id, i.width, i.height, i.level, i.placeholder, i.alt, i.reaction_count, i.comment_count,
   i.collected_count, i.has_data and not i.hide_data as has_data, i.made_here, i.base_model, i.tool, i.published_at,

@@ -14,7 +14,7 @@ from impasto.library.models import PublishStatus
 from impasto.library.queries.covers import Cover, covers_of
 from impasto.library.queries.visibility import wanted_levels
 
-PAGE_SIZE = 48
+PAGE_SIZE = 24
 FRESH = dt.timedelta(days=7)
 EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
