@@ -39,7 +39,8 @@ class PageNode:
 class Scope:
     """The page itself or one use of a subgraph; `wires` maps a wire's number to where it comes from.
 
-    borders: name and type of each input of the subgraph; who uses it may show only some of them, so names count.
+    names: the inputs of the subgraph; who uses it may show only some of them, so names count. wired: those of its
+    user's sockets that have a wire.
     """
 
     prefix: str
@@ -48,19 +49,17 @@ class Scope:
     """(target node, target slot) -> number of the wire, for the way out of a subgraph."""
     outer: "Scope | None" = None
     instance: PageNode | None = None
-    borders: tuple[tuple[str, str], ...] = ()
+    names: tuple[str, ...] = ()
+    wired: dict[str, Socket] = field(default_factory=dict)
     inner: dict[str, "Scope"] = field(default_factory=dict)
 
     def border(self, slot: int) -> "Socket | Socketed | None":
         """What stands at an input of the subgraph on the side of its user: a wired socket, or a widget's value."""
-        if self.instance is None:
+        if self.instance is None or not 0 <= slot < len(self.names):
             return None
-        names = [name for name, _ in self.borders] or [socket.name for socket in self.instance.sockets]
-        if not 0 <= slot < len(names):
-            return None
-        name = names[slot]
-        socket = next((socket for socket in self.instance.sockets if socket.name == name), None)
-        return socket if socket is not None and socket.link is not None else Socketed(self.instance, name)
+        name = self.names[slot]
+        socket = self.wired.get(name)
+        return socket if socket is not None else Socketed(self.instance, name)
 
 
 @dataclass(slots=True)
@@ -97,6 +96,11 @@ class Socketed:
     instance: PageNode
     widget: str
 
+    @property
+    def value(self) -> object | None:
+        """What was set there, None when the page does not say."""
+        return self.instance.values.get(self.widget) if isinstance(self.instance.values, Mapping) else None
+
 
 def page_of(workflow: Mapping[str, object]) -> Page:
     """Lay a page flat; parts of any other shape are left out, subgraphs are opened at most 8 deep."""
@@ -122,13 +126,16 @@ def _open(
         node = _node(raw, scope) if isinstance(raw, Mapping) else None
         if node is None:
             continue
+        page.seen += len(node.sockets) // 8
         definition = definitions.get(node.kind)
         if definition is None:
             page.nodes[scope.prefix + node.id] = node
         elif depth < DEEPEST_SUBGRAPH and node.mode not in (MUTED, BYPASSED):
             borders = output_names(_list(definition.get("inputs")), plain=False)
             user = replace(node, values=_border_values(node, raw, borders))
-            inner = Scope(f"{scope.prefix}{node.id}:", *_wires(definition), scope, user, borders)
+            names = tuple(name for name, _ in borders) or tuple(socket.name for socket in node.sockets)
+            wired = {socket.name: socket for socket in reversed(node.sockets) if socket.link is not None}
+            inner = Scope(f"{scope.prefix}{node.id}:", *_wires(definition), scope, user, names, wired)
             scope.inner[node.id] = inner
             _open(page, definition, inner, definitions, depth + 1)
 

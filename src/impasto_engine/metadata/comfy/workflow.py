@@ -84,7 +84,7 @@ class _Wires:
         source = self.page.source(scope, socket.link)
         for _ in range(MOST_HOPS):
             if isinstance(source, Socketed):
-                return unwrapped(named_values(source.instance).get(source.widget))
+                return unwrapped(source.value)
             node = self.page.nodes.get(source.node) if source is not None else None
             if source is None or node is None or node.mode == MUTED:
                 return None

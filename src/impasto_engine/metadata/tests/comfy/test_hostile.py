@@ -191,12 +191,24 @@ def ring_of_reroutes():
     return {"nodes": nodes, "links": [[place, (place + 1) % 10_000, 0, place, 0, "MODEL"] for place in range(10_000)]}
 
 
+def wide_subgraph_of_many_users():
+    sockets = [{"name": f"i{place}", "type": "STRING", "link": place} for place in range(256)]
+    inner = [{"id": number, "type": "KSampler", "inputs": sockets, "outputs": []} for number in range(100)]
+    links = [[place, -10, place, 0, place, "STRING"] for place in range(256)]
+    borders = [{"name": f"b{place}", "type": "STRING"} for place in range(256)]
+    return {
+        "nodes": [{"id": user, "type": "sub", "inputs": [], "widgets_values": ["x"] * 256} for user in range(400)],
+        "links": [],
+        "definitions": {"subgraphs": [{"id": "sub", "nodes": inner, "links": links, "inputs": borders}]},
+    }
+
+
 def comment_bait():
     nodes = [{"id": 1, "type": "CLIPTextEncode", "widgets_values": ["/*" * 500_000]}]
     return {"nodes": nodes, "links": []}
 
 
-@pytest.mark.parametrize("build", [self_containing_page, ring_of_reroutes, comment_bait])
+@pytest.mark.parametrize("build", [self_containing_page, ring_of_reroutes, comment_bait, wide_subgraph_of_many_users])
 def test_hostile_page_is_read_in_bounds(build):
     _, seconds = seconds_of(None, build())
     assert seconds < SECONDS
