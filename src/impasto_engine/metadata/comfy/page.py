@@ -68,7 +68,9 @@ class Page:
 
     nodes: dict[str, PageNode] = field(default_factory=dict)
     seen: int = 0
-    """Nodes looked at so far, subgraphs' users included, so that subgraphs within subgraphs end."""
+    """Nodes looked at so far, wide ones counted more, subgraphs' users included, so that all of it ends."""
+    tables: dict[str, tuple[dict[str, tuple[str, int, str]], dict[tuple[str, int], str]]] = field(default_factory=dict)
+    """The wires of each subgraph, shared by all who use it."""
 
     def source(self, scope: Scope, wire: str | None) -> "Link | Socketed | None":
         """Where a wire really comes from, through subgraph borders; a widget of the border is a Socketed value."""
@@ -126,7 +128,7 @@ def _open(
         node = _node(raw, scope) if isinstance(raw, Mapping) else None
         if node is None:
             continue
-        page.seen += len(node.sockets) // 8
+        page.seen += (len(node.sockets) + len(_list(node.values)) + len(node.outputs)) // 8
         definition = definitions.get(node.kind)
         if definition is None:
             page.nodes[scope.prefix + node.id] = node
@@ -135,7 +137,9 @@ def _open(
             user = replace(node, values=_border_values(node, raw, borders))
             names = tuple(name for name, _ in borders) or tuple(socket.name for socket in node.sockets)
             wired = {socket.name: socket for socket in reversed(node.sockets) if socket.link is not None}
-            inner = Scope(f"{scope.prefix}{node.id}:", *_wires(definition), scope, user, names, wired)
+            if node.kind not in page.tables:
+                page.tables[node.kind] = _wires(definition)
+            inner = Scope(f"{scope.prefix}{node.id}:", *page.tables[node.kind], scope, user, names, wired)
             scope.inner[node.id] = inner
             _open(page, definition, inner, definitions, depth + 1)
 
