@@ -141,7 +141,7 @@ ROUTES: dict[str, Route] = {
     "accounts:keys": _r(),
     "accounts:key_revoke": _write("key"),
     "accounts:export": _r(),
-    "accounts:avatar": _write(),
+    "accounts:avatar": _part(),
     "accounts:erase": _r(),
     "jobs:progress": _r("topic"),
     "ui:patterns": _r(),

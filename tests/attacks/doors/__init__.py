@@ -1,0 +1,1 @@
+"""The doors of the house under attack: forms, the API, headers, accounts, streamed bytes."""
