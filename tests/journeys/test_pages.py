@@ -1,10 +1,13 @@
 """Every main page: accessible, still, light, and readable without script, narrow and wide, dark and light."""
 
 import re
+import secrets
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
+
+from impasto.kit.testing import png_bytes
 
 PAGES = [
     "/",
@@ -30,7 +33,18 @@ OWN_PAGES = [
     "/collections",
     "/accounts/email/",
     "/accounts/2fa/",
+    "/accounts/sessions/",
+    "/notifications/preferences",
+    "/settings/erase",
+    "/posts",
+    "/posts/5",
+    "/collections/1",
+    "/models/2",
+    "/images/15",
+    "/on/gallery.image/15/report",
+    "/?arrange",
 ]
+MENUS = ["/models", "/images", "/images/15", "/models/2"]
 MAX_SHIFT = 0.02
 MAX_SCRIPT = 100_000
 SERIOUS = {"serious", "critical"}
@@ -61,7 +75,7 @@ def test_own_page_is_accessible(visit, address):
     assert _serious(page) == []
 
 
-@pytest.mark.parametrize("address", ["/", "/images", "/images/15", "/models/2"])
+@pytest.mark.parametrize("address", PAGES)
 def test_light_theme_is_accessible_too(visit, address):
     page = visit(address, color_scheme="light")
     page.wait_for_load_state("networkidle")
@@ -77,6 +91,37 @@ def test_nothing_jumps(visit, address):
     page.mouse.wheel(0, 1200)
     page.wait_for_timeout(600)
     assert page.evaluate("window.shift") <= MAX_SHIFT
+
+
+@pytest.mark.parametrize("address", ["/images/15", "/models/2", "/user/mira", "/collections/1"])
+def test_nothing_jumps_for_who_is_signed_in(visit, address):
+    page = visit("/healthz", who="mira")
+    page.add_init_script(WATCH_SHIFT)
+    page.goto(address)
+    page.wait_for_load_state("networkidle")
+    page.mouse.wheel(0, 1200)
+    page.wait_for_timeout(600)
+    assert page.evaluate("window.shift") <= MAX_SHIFT
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize("address", MENUS)
+def test_menus_open_within_the_window(visit, address, width):
+    page = visit("/healthz", who="mira")
+    page.set_viewport_size({"width": width, "height": 900})
+    page.goto(address)
+    page.wait_for_load_state("networkidle")
+    menus = page.locator("details[data-menu]")
+    for number in range(menus.count()):
+        menu = menus.nth(number)
+        if not menu.locator("summary").is_visible():
+            continue
+        menu.locator("summary").click()
+        place = menu.locator(".menu-list").bounding_box()
+        assert place["x"] >= 0
+        assert place["x"] + place["width"] <= width
+        page.keyboard.press("Escape")
+        expect(menu).not_to_have_attribute("open", "")
 
 
 @pytest.mark.parametrize("address", [*PAGES, "/posts/new", "/models/new"])
@@ -160,15 +205,37 @@ def test_suggestions_come_while_typing(visit):
 def test_missing_page_says_so(visit):
     page = visit("/images/999999999")
     expect(page.get_by_role("heading").first).to_be_visible()
-    assert "404" not in page.title() or page.title()
+    assert page.title().startswith("Nothing hangs here")
+
+
+def test_person_chooses_a_picture_and_takes_it_away(visit, tmp_path):
+    portrait = tmp_path / "me.png"
+    portrait.write_bytes(png_bytes(400, 300))
+    page = visit("/settings", who="ayo")
+    page.get_by_label("PNG, JPEG, WebP or AVIF").set_input_files(portrait)
+    page.get_by_role("button", name="Use this picture").click()
+    expect(page.locator("#avatar img")).to_be_visible(timeout=30_000)
+    page.goto("/user/ayo")
+    expect(page.locator("main .avatar img").first).to_be_visible()
+    page.goto("/settings")
+    page.get_by_role("button", name="Remove it").click()
+    expect(page.locator("#avatar img")).to_have_count(0)
+
+
+def test_moderator_finds_the_reports(visit):
+    page = visit("/", who="lin")
+    page.get_by_label("Your menu").click()
+    page.get_by_role("link", name="Reports").click()
+    expect(page.get_by_role("heading", name="Reports")).to_be_visible()
 
 
 def test_person_signs_up_and_in(visit):
     page = visit("/accounts/signup/")
-    page.fill("input[name=email]", "newcomer@example.org")
-    page.fill("input[name=username]", "newcomer")
+    name = f"new{secrets.token_hex(4)}"  # a house that already ran these has an older newcomer
+    page.fill("input[name=email]", f"{name}@example.org")
+    page.fill("input[name=username]", name)
     page.fill("input[name=password1]", "a long enough password")
     page.locator("form:has(input[name=password1]) button[type=submit]").first.click()
     page.wait_for_url(lambda url: "/signup" not in url)
     page.goto("/me")
-    expect(page.get_by_role("heading", name="newcomer")).to_be_visible()
+    expect(page.get_by_role("heading", name=name)).to_be_visible()

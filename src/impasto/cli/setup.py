@@ -18,15 +18,18 @@ def open_house(*, role: str = "tool") -> None:
     django.setup()
 
 
-def ensure_database() -> None:
-    """Start the embedded PostgreSQL unless DATABASE_URL names a server or it runs already."""
+def embedded_cluster() -> postgres.Cluster | None:
+    """The house's own database cluster; None where DATABASE_URL names a server."""
     from impasto.config.environment import read_environment
 
     environment = read_environment()
-    if environment.database_url:
-        return
-    cluster = postgres.cluster_in(environment.home)
-    if postgres.is_running(cluster):
+    return None if environment.database_url else postgres.cluster_in(environment.home)
+
+
+def ensure_database() -> None:
+    """Start the embedded PostgreSQL unless DATABASE_URL names a server or it runs already."""
+    cluster = embedded_cluster()
+    if cluster is None or postgres.is_running(cluster):
         return
     try:
         postgres.start(cluster)

@@ -1,6 +1,7 @@
 """Runs a whole house as one command: prepares it, starts web and worker, restarts what dies, stops all on Ctrl-C."""
 
 import contextlib
+import ctypes
 import os
 import signal
 import socket
@@ -15,10 +16,13 @@ from typing import cast
 
 import typer
 
-from impasto.cli.setup import open_house
+from impasto.cli.setup import embedded_cluster, open_house
+from impasto.kit import postgres
 
 STOP_SECONDS = 15
 RESTART_SECONDS = 1.0
+DATABASE_SECONDS = 2.0
+PR_SET_PDEATHSIG = 1
 
 
 @dataclass
@@ -50,8 +54,11 @@ def run_house(*, host: str, port: int, demo_house: bool) -> None:
     for child in children:
         _start(child)
     _say_hello(host, port, demo_house)
-    _watch(children, stopping)
+    cluster = embedded_cluster()
+    _watch(children, cluster, stopping)
     _stop(children)
+    if cluster is not None:
+        postgres.stop(cluster)  # also one that an earlier, killed supervisor left running
 
 
 def web_command(host: str, port: int) -> list[str]:
@@ -135,7 +142,10 @@ def _environment(role: str) -> dict[str, str]:
 
 def _start(child: Child) -> None:
     child.process = subprocess.Popen(  # noqa: S603 - our own programs
-        child.command, env=_environment(child.role), start_new_session=True
+        child.command,
+        env=_environment(child.role),
+        start_new_session=True,
+        preexec_fn=_die_with_supervisor,
     )
 
 
@@ -146,10 +156,14 @@ def _stop_on_signals() -> threading.Event:
     return stopping
 
 
-def _watch(children: Sequence[Child], stopping: threading.Event) -> None:
-    """Start a dead child again, later each time it dies, until it is time to stop."""
+def _watch(children: Sequence[Child], cluster: postgres.Cluster | None, stopping: threading.Event) -> None:
+    """Start a dead child or database again, later each time a child dies, until it is time to stop."""
+    look_at = 0.0
     while not stopping.wait(0.3):
         now = time.monotonic()
+        if cluster is not None and now >= look_at:
+            _revive(cluster)
+            look_at = now + DATABASE_SECONDS
         for child in children:
             if child.process is not None and child.process.poll() is not None:
                 typer.echo(f"{child.name} ended with {child.process.returncode}; starting it again.", err=True)
@@ -158,6 +172,23 @@ def _watch(children: Sequence[Child], stopping: threading.Event) -> None:
                 child.start_again_at = now + min(30, RESTART_SECONDS * 2 ** min(child.deaths - 1, 5))
             if child.process is None and now >= child.start_again_at:
                 _start(child)
+
+
+def _revive(cluster: postgres.Cluster) -> None:
+    if postgres.is_running(cluster):
+        return
+    typer.echo("The database does not answer; starting it again.", err=True)
+    try:
+        postgres.start(cluster)
+    except postgres.PostgresError as error:
+        typer.echo(f"It did not start; trying again. {error}", err=True)
+
+
+def _die_with_supervisor() -> None:
+    """Linux: a child ends when the supervisor is killed, so that the next start finds its port free."""
+    libc = ctypes.CDLL(None, use_errno=True)
+    if hasattr(libc, "prctl"):
+        libc.prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 def _stop(children: Sequence[Child]) -> None:
