@@ -1,9 +1,13 @@
 """Reads what the operator set, from environment variables and the home folder; the only place that does."""
 
+import importlib.util
+import json
 import os
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 
@@ -21,6 +25,7 @@ class Environment:
     files_url: str
     hosts: tuple[str, ...]
     secret_key: str
+    social_providers: Mapping[str, Any]
     debug: bool
     role: str
 
@@ -37,6 +42,7 @@ def read_environment() -> Environment:
         files_url=os.environ.get("IMPASTO_FILES_URL", "").rstrip("/"),
         hosts=_hosts(base_url),
         secret_key=os.environ.get("IMPASTO_SECRET_KEY") or _secret_of(home),
+        social_providers=_social_providers(),
         debug=os.environ.get("IMPASTO_DEBUG", "") == "1",
         role=os.environ.get("IMPASTO_ROLE", "tool"),
     )
@@ -45,6 +51,27 @@ def read_environment() -> Environment:
 def _hosts(base_url: str) -> tuple[str, ...]:
     extra = [host.strip() for host in os.environ.get("IMPASTO_HOSTS", "").split(",") if host.strip()]
     return tuple({"localhost", "127.0.0.1", "[::1]", urlsplit(base_url).hostname or "localhost", *extra})
+
+
+def _social_providers() -> Mapping[str, Any]:
+    """allauth's providers by id, as JSON: {"github": {"APP": {"client_id": "...", "secret": "..."}}}."""
+    text = os.environ.get("IMPASTO_SOCIAL_PROVIDERS", "") or "{}"
+    try:
+        providers = json.loads(text)
+    except ValueError as error:
+        raise ConfigurationError(f"IMPASTO_SOCIAL_PROVIDERS is not JSON: {error}.") from error
+    if not isinstance(providers, dict):
+        raise ConfigurationError("IMPASTO_SOCIAL_PROVIDERS must be a JSON object of allauth provider ids.")
+    unknown = [name for name in providers if not _has_provider(name)]
+    if unknown:
+        raise ConfigurationError(f"IMPASTO_SOCIAL_PROVIDERS names “{unknown[0]}”, which allauth does not know.")
+    return providers
+
+
+def _has_provider(name: str) -> bool:
+    known = importlib.util.find_spec("allauth.socialaccount.providers")
+    folders = known.submodule_search_locations if known and known.submodule_search_locations else []
+    return name.isidentifier() and any((Path(folder) / name / "provider.py").exists() for folder in folders)
 
 
 def _secret_of(home: Path) -> str:

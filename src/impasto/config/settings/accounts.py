@@ -1,7 +1,8 @@
 """Sign-in: e-mail and password, passkeys, TOTP, and providers that the operator configures."""
 
-import json
 import os
+
+from impasto.config.settings.base import ENVIRONMENT
 
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [
@@ -44,8 +45,7 @@ MFA_TOTP_ISSUER = "Impasto"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = os.environ.get("IMPASTO_URL", "http://").startswith("http://")
 USERSESSIONS_TRACK_ACTIVITY = False
 
-# {"github": {"APP": {"client_id": ..., "secret": ...}}, ...} as in allauth's documentation.
-SOCIALACCOUNT_PROVIDERS = json.loads(os.environ.get("IMPASTO_SOCIAL_PROVIDERS", "{}"))
+SOCIALACCOUNT_PROVIDERS = dict(ENVIRONMENT.social_providers)
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
 
 EMAIL_BACKEND = (

@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.socialaccount",
+    *(f"allauth.socialaccount.providers.{name}" for name in ENVIRONMENT.social_providers),
     "allauth.mfa",
     "allauth.usersessions",
 ]
