@@ -37,7 +37,8 @@ CONTENT_SECURITY_POLICY = {
         "connect-src": _bytes,
         "object-src": [NONE],
         "base-uri": [NONE],
-        "form-action": [SELF],
+        # Signing in elsewhere begins with a form of ours that is answered with a redirect there.
+        "form-action": [SELF, *(["https:"] if ENVIRONMENT.social_providers else [])],
         "frame-ancestors": [NONE],
     },
     # The desk's own pages need inline code of django-unfold; they are for staff only.
