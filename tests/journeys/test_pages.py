@@ -200,6 +200,7 @@ def test_suggestions_come_while_typing(visit):
     page = visit("/")
     page.get_by_role("searchbox").first.fill("thick")
     expect(page.locator("#suggestions").get_by_text("Thick Paint")).to_be_visible()
+    assert _serious(page) == []
 
 
 def test_missing_page_says_so(visit):
