@@ -5,6 +5,7 @@ import sys
 import typer
 
 from impasto.cli import bench, engine, house, people
+from impasto.config.environment import ConfigurationError
 
 app = typer.Typer(
     name="impasto",
@@ -29,8 +30,11 @@ app.add_typer(bench.app, name="bench", help="Benchmarks and the data they need."
 
 
 def main() -> None:
-    """Run a command; Ctrl-C ends it without a traceback."""
+    """Run a command; Ctrl-C and a setting that cannot work end it without a traceback."""
     try:
         app()
     except KeyboardInterrupt:
         sys.exit(130)
+    except ConfigurationError as error:
+        typer.echo(str(error), err=True)
+        sys.exit(2)

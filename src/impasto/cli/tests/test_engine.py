@@ -75,3 +75,13 @@ def test_scan_of_good_files_exits_0(files):
 def test_listeners_prints_who_listens_to_what(files):
     done = _impasto("listeners", home=files)
     assert "impasto.discovery.handlers.on_image" in done.stdout
+
+
+def test_wrong_setting_ends_with_its_sentence(files):
+    environment = {**os.environ, "DATABASE_URL": "mysql://somewhere/db", "IMPASTO_HOME": str(files)}
+    done = subprocess.run(
+        [sys.executable, "-m", "impasto", "migrate"], env=environment, capture_output=True, text=True, timeout=60
+    )
+    assert done.returncode == 2
+    assert "Impasto needs postgresql://" in done.stderr
+    assert "Traceback" not in done.stderr
