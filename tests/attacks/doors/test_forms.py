@@ -26,7 +26,7 @@ GARBAGE = {
     "nul": "a\x00b",
     "surrogate": "a\ud800b",
     "bidi": "\u202eabc\u2066",
-    "longer": "y" * 200_000,
+    "longer": "y" * 60_000,
     "negative": "-1",
     "huge": str(2**63),
     "nan": "nan",
@@ -35,6 +35,8 @@ GARBAGE = {
     "address": "http://[::1",
     "many": ["1", "2", "3"],
 }
+# Values that pass most checks of a field, so that they reach what stands behind them.
+ALONE = ("surrogate",)
 FORMS = {
     "/models/new": {"name": "A", "kind": "lora", "description": "x", "allow_commercial_use": "image"},
     "/models/{model}/edit": {"name": "A", "kind": "lora", "description": "x"},
@@ -149,7 +151,7 @@ BODIES = {
 
 
 WRITTEN = (ApiKey, Collection, Comment, TagUse, Image, Post, Model, Review, Version)
-COUNTS = "select " + ", ".join(f"(select count(*) from {model._meta.db_table})" for model in WRITTEN)  # noqa: S608
+COUNTS = "select " + ", ".join(f"(select count(*) from {model._meta.db_table})" for model in WRITTEN)
 
 
 @pytest.fixture
@@ -191,19 +193,17 @@ def _answer_within(send):
 def test_form_says_what_is_wrong(places, asking, form):
     path, wrong = form.format(**places), []
     good = {name.format(**places): value for name, value in FORMS[form].items()}
-    for field in good:
-        for name, value in GARBAGE.items():
-            answer, wrote = _sent(asking, path, {**good, field: value})
-            if answer.status_code >= 500:
-                wrong.append(f"{field} = {name}: {answer.status_code}")
-            if answer.status_code >= 400 and wrote:
-                wrong.append(f"{field} = {name} answers {answer.status_code} and writes")
-            if answer.status_code == 422 and not _says_something(answer):
-                wrong.append(f"{field} = {name} answers {answer.status_code} without a sentence")
-    for missing in good:
-        answer, wrote = _sent(asking, path, {name: value for name, value in good.items() if name != missing})
-        if answer.status_code >= 500 or (answer.status_code >= 400 and wrote):
-            wrong.append(f"without {missing}: {answer.status_code}")
+    tried = [(f"all = {name}", dict.fromkeys(good, value)) for name, value in GARBAGE.items()]
+    tried += [(f"{field} = {name}", {**good, field: GARBAGE[name]}) for field in good for name in ALONE]
+    tried += [(f"without {field}", {name: value for name, value in good.items() if name != field}) for field in good]
+    for name, values in tried:
+        answer, wrote = _sent(asking, path, values)
+        if answer.status_code >= 500:
+            wrong.append(f"{name}: {answer.status_code}")
+        if answer.status_code >= 400 and wrote:
+            wrong.append(f"{name} answers {answer.status_code} and writes")
+        if answer.status_code == 422 and not _says_something(answer):
+            wrong.append(f"{name} answers {answer.status_code} without a sentence")
     assert not wrong, "\n".join(wrong)
 
 
@@ -223,9 +223,9 @@ def _encodable(value):
 
 def _count() -> list[int]:
     """A quick look at the tables that forms write; the slow one is `_rows`."""
-    return [
-        model.objects.count() for model in (ApiKey, Collection, Comment, TagUse, Image, Post, Model, Review, Version)
-    ]
+    with connection.cursor() as cursor:
+        cursor.execute(COUNTS)
+        return list(cursor.fetchone())
 
 
 def _says_something(answer) -> bool:
