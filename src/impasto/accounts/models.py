@@ -3,6 +3,7 @@
 from django.contrib.auth.models import AbstractUser
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models import SET_NULL, ForeignKey
 from django.db.models.functions import Lower
 
 from impasto.accounts.names import USERNAME_VALIDATORS
@@ -29,10 +30,8 @@ class User(AbstractUser):
     display_name = models.CharField(max_length=60, blank=True)
     bio = models.TextField(max_length=2000, blank=True)
     links = ArrayField(models.URLField(max_length=200), default=list, blank=True, size=8)
-    # The checker takes `models` for the reverse of Model.owner here; Python does not.
-    avatar = models.ForeignKey(  # type: ignore[attr-defined]
-        "kit.Media", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
-    )
+    # Not `models.ForeignKey`: the checker may take `models` for the reverse of Model.owner here.
+    avatar = ForeignKey("kit.Media", null=True, blank=True, on_delete=SET_NULL, related_name="+")
     # While a new avatar is prepared AVATAR_WAITING; where the last one was not taken, why.
     avatar_note = models.CharField(max_length=300, blank=True)
     browsing_levels = models.PositiveSmallIntegerField(default=LEVEL_PG)
