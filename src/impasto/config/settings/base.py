@@ -49,6 +49,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "impasto.kit.addresses.refuse_nul",
 ]
 
 ROOT_URLCONF = "impasto.config.urls"
