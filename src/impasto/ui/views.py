@@ -1,6 +1,7 @@
 """The pattern book, and the pages for what went wrong: in HTML for people, in JSON for machines."""
 
 from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template import engines
@@ -19,7 +20,9 @@ def patterns(request: HttpRequest) -> HttpResponse:
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """400: the request itself cannot be understood."""
+    """400: the request itself cannot be understood; 413 where it is only too large."""
+    if isinstance(exception, RequestDataTooBig):
+        return _answer(request, 413, "")
     return _answer(request, 400, str(exception or ""))
 
 

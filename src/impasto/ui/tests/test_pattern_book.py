@@ -58,3 +58,9 @@ def test_server_error_page_needs_neither_session_nor_database(rf):
     answer = views.server_error(rf.get("/x"))
     assert answer.status_code == 500
     assert "Something broke on our side" in answer.content.decode()
+
+
+def test_form_that_is_too_large_says_so(as_alice):
+    answer = as_alice.post("/settings", {"bio": "x" * 5_000_000})
+    assert answer.status_code == 413
+    assert "Too large for this door" in answer.content.decode()
