@@ -20,7 +20,7 @@ from impasto.gallery.views.feed import next_url
 from impasto.kit.pages import BadCursorError, Page
 from impasto.library import queries as library
 
-PAGE_SIZE = 30
+PAGE_SIZE = 24  # whole rows at 2, 3, 4 and 6 columns
 Rows = tuple[list[dict[str, Any]], Page[dict[str, Any]]]
 EXAMPLES = 12
 
