@@ -103,6 +103,9 @@ def looks_like_safetensors(head: bytes) -> bool:
     return head[8:9] == b"{" and (0 in head[:8] or head[:8].count(0xFF) > 1)
 
 
+GAP = b" " * 4096
+
+
 class _HeaderParser:
     """Walks the header text once; `tensors` and `metadata` are filled as far as it came."""
 
@@ -117,6 +120,9 @@ class _HeaderParser:
     def read(self) -> None:
         if self.text.count(b'"data_offsets"') > MAX_TENSORS:
             raise FormatError("tensor-count", f"The file has more than {MAX_TENSORS} tensors.")
+        if GAP in self.text.rstrip(b" "):
+            # Writers pad at the end only; a gulf of spaces inside is there to be walked.
+            raise FormatError("header-syntax", "The header has a gap of over 4,095 spaces inside.", "header")
         if self.text[:1] != b"{":
             raise FormatError("header-syntax", "The header does not begin with '{'.", "byte 8")
         self.position = 1
